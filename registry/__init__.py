@@ -1,0 +1,16 @@
+"""The registry that stands between a dangerous drug and a patient.
+
+One sentence must stay true: no dispense is authorized unless every risk-management precondition holds.
+
+The map, from the edges inward (an arrow never points outward; `setup.cfg` holds the import contracts):
+
+    app                 joins the parts: configuration, database, editions, routes
+    api, cli            edges: parse, call a service, render the answer
+    access              who is asking, and what the role may do
+    services, reports   two doors: services change, reports look
+    programs, storage   the law as dated TOML; every SQL statement
+    domain              pure: facts in, decision out
+    engine              the PostgreSQL server that comes along
+"""
+
+__version__ = "0.1.0"

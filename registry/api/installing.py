@@ -1,0 +1,71 @@
+"""The API joined to an application: routes, problems, and its description."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_smorest import Api
+from werkzeug.exceptions import UnsupportedMediaType
+
+from registry import __version__
+from registry.api import accounts, decisions, gates, patients, pharmacies, prescribers, programs, safe_use
+from registry.api.problems import install_problems
+from registry.api.reference_page import install_reference_page
+
+PREFIX = "/api/v1"
+NOUNS = (gates, prescribers, pharmacies, patients, safe_use, decisions, programs, accounts)
+LONGEST_REQUEST_ID = 100
+
+
+class RegistryApi(Api):
+    """The library's API without its handlers: problems are answered by `problems.py` alone."""
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+
+def install_api(app: Flask) -> None:
+    """Every route below /api/v1, problem documents for what goes wrong, `/openapi.json` and `/docs`."""
+    app.config.update(
+        API_TITLE="REMS compliance registry",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS=_description(),
+    )
+    install_problems(app)
+    app.before_request(_json_only)
+    app.after_request(_finished)
+    api = RegistryApi(app)
+    for noun in NOUNS:
+        api.register_blueprint(noun.routes, url_prefix=PREFIX)
+    install_reference_page(app)
+
+
+def _description() -> dict[str, Any]:
+    schemes = {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "registry_session"},
+    }
+    return {
+        "info": {"description": "No dispense is authorized unless every risk-management precondition holds."},
+        "components": {"securitySchemes": schemes},
+        "security": [{"bearer": []}, {"session": []}],
+    }
+
+
+def _json_only() -> None:
+    g.request_id = request.headers.get("X-Request-Id", "")[:LONGEST_REQUEST_ID] or str(uuid.uuid4())
+    if request.method == "POST" and request.path.startswith(PREFIX) and request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send the body as application/json.")
+
+
+def _finished(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if request.path.startswith(PREFIX):
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

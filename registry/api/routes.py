@@ -1,0 +1,106 @@
+"""How a route is declared: path, body, answer and right in one place, with every error it can give documented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from registry.access import allows
+from registry.api.problems import MEDIA_TYPE
+from registry.api.schemas.lists import PageQuery, page_of
+from registry.api.schemas.problem import Problem, Refusal
+from registry.domain.actor import Role
+
+View = Callable[..., Any]
+KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "The same key and body get the same answer again, whatever happened to the first one.",
+}
+ERRORS = {
+    400: "The request is malformed.",
+    401: "Nobody has said, credibly, who is asking.",
+    403: "The role of the account may not do this.",
+    404: "There is no such thing, or none that the caller may know of.",
+    409: "The request contradicts what is recorded.",
+    413: "The body is too large.",
+    415: "The body is not application/json.",
+    422: "The request is well formed but can not be accepted; `errors` points at each field.",
+    500: "Something failed that should not; nothing was recorded.",
+    503: "The database can not be reached; nothing was recorded. Ask again after Retry-After seconds.",
+}
+READING = (400, 401, 403, 404, 422, 500, 503)
+
+
+class Routes(Blueprint):
+    """The routes of one noun."""
+
+    def act(
+        self,
+        rule: str,
+        *,
+        body: type[Schema],
+        gives: type[Schema],
+        to: Iterable[Role],
+        scope: str | None = None,
+        gate: bool = False,
+    ) -> Callable[[View], View]:
+        """A POST that changes something: 201 with what was recorded. A gate refuses with 409 and every reason."""
+
+        def declare(view: View) -> View:
+            declared = self.response(201, gives)(self.arguments(body)(view))
+            declared = self._with_errors(declared, ERRORS, Refusal if gate else Problem)
+            declared = self.doc(parameters=[KEY_HEADER])(declared)
+            return self._route(rule, "POST", allows(*to, scope=scope)(declared))
+
+        return declare
+
+    def open(self, rule: str, *, body: type[Schema], gives: type[Schema]) -> Callable[[View], View]:
+        """A POST that anybody may send: signing in."""
+
+        def declare(view: View) -> View:
+            declared = self.response(200, gives)(self.arguments(body)(view))
+            declared = self.doc(security=[])(self._with_errors(declared, (400, 401, 413, 415, 422, 500, 503)))
+            return self._route(rule, "POST", declared)
+
+        return declare
+
+    def look(
+        self, rule: str, *, gives: type[Schema], to: Iterable[Role], query: type[Schema], scope: str | None = None
+    ) -> Callable[[View], View]:
+        """A GET of one thing."""
+
+        def declare(view: View) -> View:
+            declared = self.response(200, gives)(self.arguments(query, location="query")(view))
+            declared = self._with_errors(declared, READING)
+            return self._route(rule, "GET", allows(*to, scope=scope)(declared))
+
+        return declare
+
+    def list(
+        self, rule: str, *, of: type[Schema], to: Iterable[Role], scope: str | None = None
+    ) -> Callable[[View], View]:
+        """A GET of many things, page by page."""
+        return self.look(rule, gives=page_of(of), to=to, query=PageQuery, scope=scope)
+
+    def _with_errors(self, view: View, statuses: Iterable[int], conflict: type[Schema] = Problem) -> View:
+        for status in statuses:
+            schema = conflict if status == 409 else Problem
+            view = self.alt_response(
+                status, schema=schema, description=ERRORS[status], content_type=MEDIA_TYPE, success=False
+            )(view)
+        return view
+
+    def _route(self, rule: str, method: str, view: View) -> View:
+        @wraps(view)
+        def routed(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, **{name: str(value) if name.endswith("_id") else value for name, value in kwargs.items()})
+
+        self.route(rule, methods=[method])(routed)
+        return routed

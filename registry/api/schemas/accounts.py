@@ -1,0 +1,41 @@
+"""Bodies about accounts, tokens and sessions."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from registry.api.schemas.fields import Body, Id, Instant, Text, choice, word
+from registry.domain.actor import Role
+
+SCOPES = ("prescribe", "dispense", "patients")
+
+
+class AccountBody(Body):
+    """Who may sign in, in which role, for which participant."""
+
+    username = Text(required=True, longest=100)
+    name = Text(required=True, longest=200)
+    role = choice(Role, required=True)
+    password = fields.String(validate=validate.Length(12, 200), load_only=True)
+    prescriber_id = Id()
+    delegate_id = Id()
+    pharmacy_id = Id()
+    pharmacist_id = Id()
+    scopes = fields.List(word(*SCOPES), validate=validate.Length(max=len(SCOPES)))
+
+
+class TokenBody(Body):
+    """Until when the token opens its account."""
+
+    expires_at = Instant()
+
+
+class Nothing(Body):
+    """An empty object."""
+
+
+class SessionBody(Body):
+    """The name and password of an account."""
+
+    username = Text(required=True, longest=100)
+    password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True)

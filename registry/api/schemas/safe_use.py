@@ -1,0 +1,124 @@
+"""Bodies about counseling, contraception, tests, concerns, reports, surveys, holds, corrections."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from registry.api.schemas.fields import Body, Count, Day, Id, Instant, Text, Truth, Zone, choice, word
+from registry.domain.facts import ConcernKind, TestResult
+
+METHODS = (
+    "intrauterine-device",
+    "hormonal",
+    "tubal-ligation",
+    "partner-vasectomy",
+    "latex-condom",
+    "synthetic-condom",
+    "diaphragm",
+    "cervical-cap",
+)
+
+
+class CounselingBody(Body):
+    """On what, and when."""
+
+    program = Text(required=True)
+    topic = word("benefits-and-risks", "contraception", required=True)
+    counseled_at = Instant()
+
+
+class ContraceptionConfirmationBody(Body):
+    """Abstinence or methods, and since when."""
+
+    program = Text(required=True)
+    abstinence = Truth()
+    methods = fields.List(word(*METHODS), validate=validate.Length(max=len(METHODS)))
+    highly_effective_contraindicated = Truth()
+    in_use_since = Instant(required=True)
+    confirmed_at = Instant()
+
+
+class PregnancyTestBody(Body):
+    """What the test showed. A collection of which only the day is known counts from the start of that day."""
+
+    result = choice(TestResult, required=True)
+    detects_miu_ml = Count(1, 10_000, required=True)
+    specimen = word("serum", "urine", required=True)
+    collected_at = Instant()
+    collected_on = Day()
+    time_zone = Zone()
+    reported_at = Instant()
+
+    @validates_schema
+    def _collected_once(self, data: dict[str, Any], **_: Any) -> None:
+        if ("collected_at" in data) == ("collected_on" in data):
+            raise ValidationError("Give either collected_at or collected_on.", "collected_at")
+        if ("collected_on" in data) != ("time_zone" in data):
+            raise ValidationError("A day counts in a time zone: give both or neither.", "time_zone")
+
+    @post_load
+    def _instant_of_day(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        day, zone = data.pop("collected_on", None), data.pop("time_zone", None)
+        if day is not None and zone is not None:
+            data["collected_at"] = datetime.combine(day, time(0), ZoneInfo(zone))
+            data["collected_zone"] = zone
+        return data
+
+
+class SurveyBody(Body):
+    """Whose survey, answered in person or not, and whether an answer was unsafe."""
+
+    program = Text(required=True)
+    respondent = word("patient", "prescriber", required=True)
+    in_person = Truth()
+    unsafe = Truth()
+    answered_at = Instant()
+
+
+class ConcernBody(Body):
+    """What was noticed, and when."""
+
+    kind = choice(ConcernKind, required=True, validate=validate.OneOf(
+        [ConcernKind.MISSED_PERIOD, ConcernKind.ABNORMAL_BLEEDING]
+    ))
+    occurred_at = Instant()
+
+
+class ConcernOutcomeBody(Body):
+    """How the concern ended."""
+
+    outcome = Text(required=True)
+
+
+class PregnancyReportBody(Body):
+    """Who is pregnant, and what is known."""
+
+    pregnant = word("patient", "partner", required=True, data_key="of", attribute="pregnant")
+    reported_at = Instant()
+    exposure = Text()
+    narrative = Text(longest=10_000)
+
+
+class HoldBody(Body):
+    """In which program, and why."""
+
+    program = Text(required=True)
+    reason = Text(required=True)
+
+
+class ReasonBody(Body):
+    """Why."""
+
+    reason = Text(required=True)
+
+
+class CorrectionBody(Body):
+    """Which record of which collection, and why it is wrong."""
+
+    kind = Text(required=True, longest=100)
+    record_id = Id(required=True)
+    reason = Text(required=True)

@@ -1,0 +1,33 @@
+"""`registry db`: the schema of the database."""
+
+import sys
+
+import click
+
+from registry.cli.failures import CHECK_FAILED
+from registry.cli.opening import configured, database_url
+from registry.services.prepare_database import schema_is_current, upgrade_schema
+
+
+@click.group()
+def db() -> None:
+    """Bring the database to the newest schema, or check that it is."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema; what is recorded stays."""
+    with database_url(configured()) as url:
+        upgrade_schema(url)
+    click.echo("the database has the newest schema")
+
+
+@db.command()
+def check() -> None:
+    """Exit 1 unless the database has exactly the schema that this version needs."""
+    with database_url(configured()) as url:
+        current = schema_is_current(url)
+    if not current:
+        click.echo("the database has another schema; run 'registry db upgrade'")
+        sys.exit(CHECK_FAILED)
+    click.echo("the database has the newest schema")

@@ -1,0 +1,68 @@
+"""`registry decisions`: what was decided, and whether it would be decided again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from registry.cli.failures import CHECK_FAILED
+from registry.cli.opening import configured, opened
+from registry.cli.operator import READER
+from registry.cli.output import as_json, picked, show, show_one
+from registry.reports.decisions import Replay, replay_all, replay_decision, show_decision
+from registry.services.registry import Registry
+
+SUMMARY = ("decision_id", "gate", "verdict", "program", "edition", "as_of", "software")
+OUTCOME = ("code", "status", "reason")
+
+
+@click.group()
+def decisions() -> None:
+    """Show decisions, and decide them again."""
+
+
+@decisions.command("show")
+@click.argument("decision_id", type=click.UUID)
+@as_json
+def show_(*, decision_id: object, as_json: bool) -> None:
+    """Show one decision with the outcome of every precondition; in JSON with its facts."""
+    with opened(configured()) as registry:
+        found = show_decision(registry, READER, str(decision_id))
+    if as_json:
+        show_one(found, as_json=True)
+        return
+    show_one(next(picked([found], *SUMMARY)), as_json=False)
+    click.echo()
+    show(list(picked(found["outcomes"], *OUTCOME)), as_json=False, nothing="Nothing was asked.")
+
+
+@decisions.command()
+@click.argument("decision_ids", type=click.UUID, nargs=-1, metavar="[DECISION_ID]...")
+@as_json
+def replay(*, decision_ids: tuple[object, ...], as_json: bool) -> None:
+    """Decide again from the stored facts, all decisions or those named; exit 1 when one differs."""
+    with opened(configured()) as registry:
+        count, different = _differing(_replays(registry, decision_ids))
+    show(
+        different, as_json=as_json, nothing=f"{count} decisions were decided again, all with the same outcome"
+    )
+    if different:
+        sys.exit(CHECK_FAILED)
+
+
+def _replays(registry: Registry, decision_ids: tuple[object, ...]) -> Iterator[Replay]:
+    if not decision_ids:
+        yield from replay_all(registry)
+    for decision_id in decision_ids:
+        yield replay_decision(registry, str(decision_id))
+
+
+def _differing(replays: Iterator[Replay]) -> tuple[int, list[dict[str, object]]]:
+    count, different = 0, []
+    for replayed in replays:
+        count += 1
+        if not replayed.same:
+            different.append({"decision_id": replayed.decision_id, "why": replayed.why})
+    return count, different

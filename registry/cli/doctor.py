@@ -1,0 +1,68 @@
+"""`registry doctor`: everything the registry needs, looked at one by one."""
+
+import platform
+import sys
+from collections.abc import Callable
+
+import click
+
+from registry import __version__
+from registry.cli.failures import CHECK_FAILED
+from registry.cli.opening import configured, database_url
+from registry.cli.output import as_json, show
+from registry.config import Config, ConfigurationError
+from registry.domain.errors import DomainError
+from registry.engine import EngineError
+from registry.programs import DefectiveProgram, load_editions
+from registry.services.prepare_database import schema_is_current
+
+FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError)
+
+
+@click.command()
+@as_json
+def doctor(*, as_json: bool) -> None:
+    """Check that everything the registry needs is there.
+
+    Exits 1 when something is not.
+    """
+    looks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("version", _version),
+        ("settings", _settings),
+        ("programs", _programs),
+        ("database", _database),
+    )
+    rows = [_looked_at(name, look) for name, look in looks]
+    show(rows, as_json=as_json, nothing="Nothing was looked at.")
+    if not all(row["well"] for row in rows):
+        sys.exit(CHECK_FAILED)
+
+
+def _looked_at(name: str, look: Callable[[], str]) -> dict[str, object]:
+    try:
+        return {"check": name, "well": True, "found": look()}
+    except FAILURES as error:
+        return {"check": name, "well": False, "found": str(error)}
+
+
+def _version() -> str:
+    return f"registry {__version__} on Python {platform.python_version()}, {platform.platform()}"
+
+
+def _settings() -> str:
+    config = configured()
+    return f"data in {config.home}" if config.database_url is None else "a database of its own is set"
+
+
+def _programs() -> str:
+    editions = load_editions()
+    return f"{sum(map(len, editions.values()))} editions of {len(editions)} programs, none defective"
+
+
+def _database() -> str:
+    config: Config = configured()
+    with database_url(config) as url:
+        if not schema_is_current(url):
+            raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
+    engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
+    return f"{engine} can be used and has the newest schema"

@@ -1,0 +1,134 @@
+"""`registry programs`: the law as the registry holds it, edition by edition."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from registry.cli.output import as_json, show
+from registry.domain.edition import Edition, Value
+from registry.domain.facts import RiskCategory
+from registry.programs import Editions, load_editions
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+folder = click.option(
+    "--folder", type=FOLDER, help="Folder of programs to read instead of those that come along."
+)
+
+
+Parameters = Mapping[str, Value | Mapping[RiskCategory, Value]]
+
+
+@click.group()
+def programs() -> None:
+    """Look at the programs and their editions."""
+
+
+@programs.command("list")
+@folder
+@as_json
+def list_(*, folder: Path | None, as_json: bool) -> None:
+    """List every edition of every program."""
+    editions = load_editions(folder)
+    rows = [_summary(editions, edition) for edition in _all(editions)]
+    show(rows, as_json=as_json, nothing="There are no programs.")
+
+
+@programs.command()
+@folder
+@as_json
+def check(*, folder: Path | None, as_json: bool) -> None:
+    """List every value of every edition with how sure it is; exit 1 when a file is defective."""
+    rows = [row for edition in _all(load_editions(folder)) for row in _values(edition)]
+    show(rows, as_json=as_json, nothing="There are no values.")
+    if not as_json:
+        unsure = sum(row["evidence"] != "verified" for row in rows)
+        click.echo(f"{len(rows)} values, {unsure} of them not verified; no defect found")
+
+
+@programs.command("show")
+@click.argument("name", metavar="PROGRAM[/DATE]")
+@folder
+@as_json
+def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
+    """Show what one edition asks: pomalidomide/2023-03-24, or pomalidomide for its latest."""
+    edition = _named(load_editions(folder), name)
+    if not as_json:
+        click.echo(f"{edition.title} ({edition.name}), in force from {edition.effective_from.isoformat()}\n")
+    show(list(_rules(edition)), as_json=as_json, nothing="It asks nothing, so it authorizes nothing.")
+
+
+def _all(editions: Editions) -> Iterator[Edition]:
+    for program in editions.programs:
+        yield from editions[program]
+
+
+def _named(editions: Editions, name: str) -> Edition:
+    found = editions.named(name) or next(reversed(editions.get(name, ())), None)
+    if found is None:
+        known = ", ".join(edition.name for edition in _all(editions))
+        raise click.BadParameter(f"there is no edition {name!r}; there are {known}")
+    return found
+
+
+def _summary(editions: Editions, edition: Edition) -> dict[str, object]:
+    return {
+        "edition": edition.name,
+        "title": edition.title,
+        "effective_from": edition.effective_from.isoformat(),
+        "ended_on": edition.ended_on.isoformat() if edition.ended_on else None,
+        "preconditions": len(edition.rules),
+        "products": len(editions.products(edition.program)),
+        "digest": edition.digest,
+    }
+
+
+def _rules(edition: Edition) -> Iterator[dict[str, object]]:
+    for code, rule in edition.rules.items():
+        yield {
+            "precondition": code,
+            "gates": ", ".join(sorted(rule.gates)),
+            "values": ", ".join(f"{name} = {value}" for name, value, _, _ in _flat(rule.parameters)) or None,
+            "citation": ", ".join(sorted({*rule.cite, *_citations(rule.parameters)})),
+        }
+
+
+def _values(edition: Edition) -> Iterator[dict[str, object]]:
+    validity = {
+        "valid_days": edition.valid_days,
+        "valid_days_from_test": edition.valid_days_from_test,
+        "valid_hours": edition.confirmation_hours,
+    }
+    parameters = {
+        "validity of numbers": validity,
+        **{code: rule.parameters for code, rule in edition.rules.items()},
+    }
+    for code, values in parameters.items():
+        for name, value, cite, evidence in _flat(values):
+            yield {
+                "edition": edition.name,
+                "precondition": code,
+                "parameter": name,
+                "value": value,
+                "evidence": evidence,
+                "citation": ", ".join(cite),
+            }
+
+
+def _flat(
+    parameters: Parameters,
+) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    for name, found in parameters.items():
+        by_category = (
+            {"": found} if isinstance(found, Value) else {f" ({key})": value for key, value in found.items()}
+        )
+        for suffix, value in by_category.items():
+            yield name + suffix, _written(value), value.cite, str(value.evidence)
+
+
+def _written(value: Value) -> str:
+    return ", ".join(value.value) if isinstance(value.value, tuple) else str(value.value)
+
+
+def _citations(parameters: Parameters) -> set[str]:
+    return {source for _, _, cite, _ in _flat(parameters) for source in cite}

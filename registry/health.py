@@ -1,0 +1,32 @@
+"""Whether the server runs and can serve: for those who watch over it, without sign-in."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify
+
+from registry import __version__
+from registry.access import desk
+from registry.reports.programs import database_answers
+
+
+def install_health(app: Flask) -> None:
+    """`/healthz` (the process runs), `/readyz` (the database answers), `/version`."""
+    app.add_url_rule("/healthz", view_func=healthz)
+    app.add_url_rule("/readyz", view_func=readyz)
+    app.add_url_rule("/version", view_func=version)
+
+
+def healthz() -> Response:
+    """200 while the process runs."""
+    return jsonify(status="ok")
+
+
+def readyz() -> Response:
+    """200 when the database answers; 503 when it does not."""
+    database_answers(desk().registry)
+    return jsonify(status="ok")
+
+
+def version() -> Response:
+    """The version of the software."""
+    return jsonify(version=__version__)

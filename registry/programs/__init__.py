@@ -1,0 +1,92 @@
+"""The law as dated data: one folder a program, one file an edition, never edited once published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from registry.domain.edition import Edition, edition_in_force
+from registry.programs.defect import DefectiveProgram, Place
+from registry.programs.edition_file import read_edition
+from registry.programs.products import ListedProduct, read_products
+
+__all__ = ["DefectiveProgram", "Editions", "ListedProduct", "load_editions", "read_edition"]
+
+_PRODUCTS = "products.toml"
+
+
+class Editions(Mapping[str, tuple[Edition, ...]]):
+    """All editions by program, each program's in the order in which they took effect."""
+
+    def __init__(self, editions: Mapping[str, tuple[Edition, ...]], products: tuple[ListedProduct, ...] = ()):
+        self._editions = dict(editions)
+        self._products = products
+        self._named = {edition.name: edition for some in editions.values() for edition in some}
+
+    def __getitem__(self, program: str) -> tuple[Edition, ...]:
+        return self._editions[program]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._editions)
+
+    def __len__(self) -> int:
+        return len(self._editions)
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The programs' names, sorted."""
+        return tuple(sorted(self._editions))
+
+    def in_force(self, program: str, on: date | datetime) -> Edition | None:
+        """The program's last edition that took effect on or before that day or instant; None if there is none."""
+        return edition_in_force(self._editions.get(program, ()), on)
+
+    def named(self, name: str) -> Edition | None:
+        """The edition that a decision remembers as `pomalidomide/2023-03-24`."""
+        return self._named.get(name)
+
+    def products(self, program: str | None = None) -> tuple[ListedProduct, ...]:
+        """The listed products of one program, or of all."""
+        return tuple(item for item in self._products if program in (None, item.product.program))
+
+
+def load_editions(folder: Path | None = None) -> Editions:
+    """Reads every program's folder below `folder` (default: those that come along).
+
+    Raises DefectiveProgram at the first file that is not exactly understood.
+    """
+    root: Traversable = folder or files(__name__)
+    editions: dict[str, tuple[Edition, ...]] = {}
+    products: list[ListedProduct] = []
+    for program in sorted(
+        (entry for entry in root.iterdir() if _is_program(entry)), key=lambda entry: entry.name
+    ):
+        editions[program.name] = _editions_in(program)
+        listed = program.joinpath(_PRODUCTS)
+        if listed.is_file():
+            products += read_products(listed.read_bytes(), program.name, f"{program.name}/{_PRODUCTS}")
+    return Editions(editions, tuple(products))
+
+
+def _is_program(entry: Traversable) -> bool:
+    return entry.is_dir() and any(item.name.endswith(".toml") for item in entry.iterdir())
+
+
+def _editions_in(folder: Traversable) -> tuple[Edition, ...]:
+    editions: list[Edition] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not entry.name.endswith(".toml") or entry.name == _PRODUCTS:
+            continue
+        place = Place(f"{folder.name}/{entry.name}")
+        edition = read_edition(entry.read_bytes(), place.file)
+        if edition.program != folder.name:
+            raise place.at("program").defect(f"{folder.name!r}, the folder's name, was expected")
+        if any(other.effective_from == edition.effective_from for other in editions):
+            raise place.at("effective_from").defect("another edition takes effect on the same day")
+        if entry.name != f"{edition.effective_from}.toml":
+            raise place.at("effective_from").defect("the date in the file's name was expected")
+        editions.append(edition)
+    return tuple(sorted(editions, key=lambda edition: edition.effective_from))

@@ -1,0 +1,35 @@
+"""Accounts and their tokens, without what would open them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.domain.errors import NotFound
+from registry.reports.paging import Page, paged
+from registry.services.registry import Registry
+from registry.storage import accounts
+from registry.storage.transaction import reading
+
+
+def list_accounts(registry: Registry, after: str | None, limit: int) -> Page:
+    """All accounts, disabled ones too."""
+    with reading(registry.database) as tx:
+        return paged(lambda last, most: accounts.page(tx, last, most), "account_id", after, limit)
+
+
+def show_account(registry: Registry, account_id: str) -> dict[str, Any]:
+    """One account with its tokens. Raises NotFound."""
+    with reading(registry.database) as tx:
+        row = accounts.find(tx, account_id)
+        if row is None:
+            raise NotFound("There is no such account.", code="no-such-account")
+        return {**row, "tokens": accounts.tokens(tx, account_id)}
+
+
+def account_named(registry: Registry, username: str) -> dict[str, Any]:
+    """The account of that name, with its tokens. Raises NotFound."""
+    with reading(registry.database) as tx:
+        row = accounts.find_by_username(tx, username)
+        if row is None:
+            raise NotFound("There is no account of this name.", code="no-such-account")
+        return {**row, "tokens": accounts.tokens(tx, row["account_id"])}

@@ -1,0 +1,150 @@
+"""Decisions as they were made, for those who asked and for auditors; and deciding them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from registry.domain.actor import Actor, Role
+from registry.domain.canonical import canonical_json, from_document
+from registry.domain.decision import DecidedOutcome, Verdict, decide
+from registry.domain.errors import NotFound
+from registry.domain.explanation import explain
+from registry.domain.facts import Facts, Gate
+from registry.reports.paging import Page, paged
+from registry.services.registry import Registry
+from registry.storage import decisions
+from registry.storage.transaction import Row, reading
+
+EVERY_DECISION = frozenset({Role.COORDINATOR, Role.AUDITOR})
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Whether a decision, made again from its stored facts and edition, is the same byte for byte; if not, why."""
+
+    decision_id: str
+    same: bool
+    why: str | None = None
+
+
+def list_decisions(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
+    """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts."""
+    pharmacy_id, prescriber_id = _seen_by(actor)
+    with reading(registry.database) as tx:
+        page = paged(
+            lambda last, most: decisions.page(
+                tx, pharmacy_id=pharmacy_id, prescriber_id=prescriber_id, after=last, limit=most
+            ),
+            "decision_id",
+            after,
+            limit,
+        )
+    return Page([_summary(row) for row in page.items], page.next)
+
+
+def show_decision(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
+    """One decision with every outcome in words; a coordinator or auditor sees its facts as well.
+
+    Raises NotFound when the caller made no such ask.
+    """
+    with reading(registry.database) as tx:
+        row = decisions.find(tx, decision_id)
+    if row is None or not _may_see(actor, row):
+        raise no_such_decision()
+    edition = registry.editions.named(row["edition"]) if row["edition"] else None
+    outcomes = [
+        from_document(DecidedOutcome, outcome) for outcome in json.loads(row["outcomes"])
+    ]
+    document = {**_summary(row), "outcomes": [_in_words(outcome, edition) for outcome in outcomes]}
+    if actor.role in EVERY_DECISION:
+        document["facts"] = json.loads(row["facts"])
+    return document
+
+
+def replay_decision(registry: Registry, decision_id: str) -> Replay:
+    """The stored decision made again. Raises NotFound when there is none of that id."""
+    with reading(registry.database) as tx:
+        row = decisions.find(tx, decision_id)
+    if row is None:
+        raise no_such_decision()
+    return _replayed(registry, row)
+
+
+def replay_all(registry: Registry) -> Iterator[Replay]:
+    """Every stored decision made again, in the order in which they were made."""
+    last = None
+    while True:
+        with reading(registry.database) as tx:
+            rows = decisions.page(tx, pharmacy_id=None, prescriber_id=None, after=last, limit=BATCH)
+        for row in rows:
+            yield _replayed(registry, row)
+        if len(rows) < BATCH:
+            return
+        last = rows[-1]["decision_id"]
+
+
+def no_such_decision() -> NotFound:
+    """The one answer for a decision that does not exist and for somebody else's."""
+    return NotFound("There is no such decision among yours.", code="no-such-decision")
+
+
+def _replayed(registry: Registry, row: Row) -> Replay:
+    edition = registry.editions.named(row["edition"]) if row["edition"] else None
+    if row["edition"] and edition is None:
+        return Replay(row["decision_id"], False, f"the edition {row['edition']} is not kept here")
+    if edition is not None and edition.digest != row["edition_digest"]:
+        return Replay(row["decision_id"], False, f"the text of {row['edition']} is another now")
+    facts = from_document(Facts, json.loads(row["facts"]))
+    if canonical_json(facts) != row["facts"]:
+        return Replay(row["decision_id"], False, "the stored facts do not read back as they were written")
+    again = decide(facts, edition, Gate(row["gate"]))
+    if again.verdict != Verdict(row["verdict"]):
+        return Replay(row["decision_id"], False, f"the verdict is {again.verdict} now, it was {row['verdict']}")
+    if canonical_json(again.outcomes) != row["outcomes"]:
+        return Replay(row["decision_id"], False, "an outcome differs")
+    return Replay(row["decision_id"], True)
+
+
+def _seen_by(actor: Actor) -> tuple[str | None, str | None]:
+    if actor.role in EVERY_DECISION:
+        return None, None
+    if actor.pharmacy_id is None and actor.prescriber_id is None:
+        raise no_such_decision()
+    return actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id
+
+
+def _may_see(actor: Actor, row: Row) -> bool:
+    if actor.role in EVERY_DECISION:
+        return True
+    if actor.pharmacy_id is not None:
+        return bool(actor.pharmacy_id == row["pharmacy_id"])
+    return row["gate"] == Gate.PRESCRIPTION and actor.prescriber_id == row["prescriber_id"]
+
+
+def _summary(row: Row) -> dict[str, Any]:
+    shown = (
+        "decision_id gate verdict program edition edition_digest as_of reasons actor_id prescriber_id pharmacy_id "
+        "patient_id software recorded_at"
+    )
+    return {name: row[name] for name in shown.split()}
+
+
+def _in_words(decided: DecidedOutcome, edition: Any) -> dict[str, Any]:
+    outcome = decided.outcome
+    line: dict[str, Any] = {
+        "code": decided.code,
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "citation": list(decided.citations),
+        "evidence": list(outcome.evidence),
+    }
+    if outcome.blocks:
+        said = explain(decided, edition)
+        line |= {"sentence": said.sentence, "remedy": said.remedy}
+    if outcome.possible_from is not None:
+        line["possible_from"] = outcome.possible_from
+    return line

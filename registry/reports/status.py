@@ -1,0 +1,60 @@
+"""What each gate would say of a patient at an instant, and what is next due. Asking is no decision and issues nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from registry.domain.actor import Actor
+from registry.domain.decision import Decision, decide
+from registry.domain.edition import Edition
+from registry.domain.facts import Gate, Request
+from registry.domain.forecast import forecast
+from registry.reports.patients import show_patient
+from registry.services.deciding import unmet_list
+from registry.services.recording import known_program
+from registry.services.registry import Registry
+from registry.storage.facts import Asked, gather_facts
+from registry.storage.patients import active_enrollment
+from registry.storage.transaction import reading
+
+ABOUT_THE_ASK = frozenset(
+    "pharmacy-certified pharmacy-training-current pharmacist-trained prescriber-survey-complete product-in-program "
+    "days-supply-within-limit quantity-matches-schedule no-refills prescription-route-allowed "
+    "authorization-number-valid confirmation-number-valid release-matches-confirmation checklist-complete "
+    "medication-guide-provided released-in-time".split()
+)
+"""Preconditions on what an ask brings along; before there is an ask, nothing can be said of them."""
+
+
+def patient_status(
+    registry: Registry, actor: Actor, patient_id: str, program: str, at: datetime
+) -> dict[str, Any]:
+    """What would be refused at the instant for reasons that lie with the patient or prescriber, and what is due when.
+
+    It is told from what is recorded now. Raises NotFound when the caller has no such patient.
+    """
+    known_program(registry, program)
+    show_patient(registry, actor, patient_id)
+    with reading(registry.database) as tx:
+        enrollment = active_enrollment(tx, patient_id, program)
+        prescriber_id = enrollment["prescriber_id"] if enrollment else actor.prescriber_id
+        request = Request(patient_id=patient_id, prescriber_id=prescriber_id)
+        facts = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, program)).facts
+    facts = replace(facts, request=replace(request, risk_category=facts.risk_category))
+    edition = registry.editions.in_force(program, at)
+    due = forecast(facts, edition) if edition is not None else ()
+    return {
+        "patient_id": patient_id,
+        "program": program,
+        "at": at,
+        "edition": edition.name if edition else None,
+        "gates": {gate.value: _gate(decide(facts, edition, gate), edition) for gate in Gate},
+        "due": [vars(item) for item in due],
+    }
+
+
+def _gate(decision: Decision, edition: Edition | None) -> dict[str, Any]:
+    unmet = [line for line in unmet_list(decision, edition) if line["code"] not in ABOUT_THE_ASK]
+    return {"open": not unmet, "unmet": unmet}

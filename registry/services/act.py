@@ -1,0 +1,117 @@
+"""How every act is carried out: one transaction that claims the idempotency key, works, keeps the answer, commits."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from registry.domain.actor import Actor
+from registry.domain.canonical import canonical_json
+from registry.domain.errors import InProgress, KeyReused
+from registry.domain.ids import RANDOM_BYTES, uuid7
+from registry.services.registry import Registry
+from registry.storage import idempotency, ledger
+from registry.storage.transaction import Row, Transaction, transaction
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who asks, at which instant, and under which idempotency key; `fingerprint` is a hash of the request."""
+
+    actor: Actor
+    as_of: datetime
+    idempotency_key: str | None = None
+    fingerprint: bytes = b""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The document that answers, as the text that is kept and sent. `refused` marks a recorded refusal."""
+
+    text: str
+    refused: bool = False
+    replayed: bool = False
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The answer, parsed."""
+        parsed: dict[str, Any] = json.loads(self.text)
+        return parsed
+
+
+def answer(document: Mapping[str, Any], *, refused: bool = False) -> Answer:
+    """The answer with that document."""
+    return Answer(canonical_json(document), refused)
+
+
+def perform(registry: Registry, call: Call, work: Callable[[Transaction], Answer]) -> Answer:
+    """The act is done once under its idempotency key, and the answer committed together with it.
+
+    Raises:
+        KeyReused: the key was used for another request.
+        InProgress: the first request under the key has not been answered yet.
+        DomainError: whatever `work` raises; then nothing was recorded.
+    """
+    with transaction(registry.database) as tx:
+        kept = _kept_answer(tx, call)
+        if kept is not None:
+            return kept
+        result = work(tx)
+        if call.idempotency_key is not None:
+            idempotency.keep(
+                tx,
+                account_id=call.actor.account_id,
+                key=call.idempotency_key,
+                fingerprint=call.fingerprint,
+                refused=result.refused,
+                answer=result.text,
+                at=call.as_of,
+            )
+    return result
+
+
+def new_id(call: Call) -> str:
+    """A new id that sorts by the instant of the call."""
+    return uuid7(call.as_of, secrets.token_bytes(RANDOM_BYTES))
+
+
+def enter(
+    tx: Transaction,
+    call: Call,
+    kind: str,
+    body: Mapping[str, Any],
+    *,
+    stream: str,
+    stream_id: str,
+    head: Row | None = None,
+) -> None:
+    """The act stands in the ledger, in the stream of whom it is about."""
+    ledger.append(
+        tx,
+        stream=stream,
+        stream_id=stream_id,
+        event_id=new_id(call),
+        kind=kind,
+        recorded_at=call.as_of,
+        actor_id=call.actor.account_id,
+        body=canonical_json(body),
+        head=head,
+    )
+
+
+def _kept_answer(tx: Transaction, call: Call) -> Answer | None:
+    if call.idempotency_key is None:
+        return None
+    row = idempotency.claim(tx, call.actor.account_id, call.idempotency_key)
+    if row["answer"] is not None:
+        if bytes(row["fingerprint"]) != call.fingerprint:
+            raise KeyReused("This idempotency key was used for another request; take a new key for a new request.")
+        return Answer(row["answer"], row["refused"], replayed=True)
+    if not row["claimed"]:
+        raise InProgress("The first request under this idempotency key is still running; ask again in a moment.")
+    return None

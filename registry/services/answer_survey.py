@@ -1,0 +1,63 @@
+"""The patient's or the prescriber's survey is answered; an unsafe answer holds the gates shut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from registry.domain.actor import Role
+from registry.domain.errors import Forbidden
+from registry.domain.facts import HoldKind
+from registry.services.act import Answer, Call, new_id
+from registry.services.recording import about_patient, happened_at, keep, keep_as, known_program
+from registry.services.registry import Registry
+from registry.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class AnswerSurvey:
+    """Who answered (`patient` or `prescriber`), in person or not, and whether an answer was unsafe."""
+
+    patient_id: str
+    program: str
+    respondent: str
+    in_person: bool = True
+    unsafe: bool = False
+    answered_at: datetime | None = None
+
+
+def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answer:
+    """The survey is recorded; an unsafe answer places a hold that a coordinator must lift.
+
+    Raises Forbidden when a delegate answers the prescriber's survey.
+    """
+    if request.respondent == "prescriber" and call.actor.role is Role.DELEGATE:
+        raise Forbidden("The prescriber answers the prescriber's survey in person; a delegate can not.")
+    values = {
+        "program": known_program(registry, request.program),
+        "respondent": request.respondent,
+        "in_person": request.in_person,
+        "unsafe": request.unsafe,
+        "answered_at": happened_at(call, request.answered_at, "/answered_at"),
+    }
+
+    def act(tx: Transaction) -> dict[str, Any]:
+        survey_id = new_id(call)
+        survey = keep_as(tx, call, "surveys", request.patient_id, "survey-answered", survey_id, values)
+        if request.unsafe:
+            _hold(tx, call, request, survey_id)
+        return survey
+
+    return about_patient(registry, call, request.patient_id, act)
+
+
+def _hold(tx: Transaction, call: Call, request: AnswerSurvey, survey_id: str) -> None:
+    values = {
+        "program": request.program,
+        "kind": HoldKind.UNSAFE_ANSWER,
+        "survey_id": survey_id,
+        "reason": f"unsafe answer in the {request.respondent}'s survey",
+        "placed_at": call.as_of,
+    }
+    keep(tx, call, "holds", request.patient_id, "hold-placed", values)

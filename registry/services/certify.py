@@ -1,0 +1,102 @@
+"""Certifications of prescribers and pharmacies: granted, suspended, reinstated, withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.domain.errors import Conflict
+from registry.domain.facts import CertificationStatus
+from registry.services.act import Answer, Call, answer, enter, new_id, perform
+from registry.services.recording import known_program
+from registry.services.registry import Registry
+from registry.services.standing import own_or_any
+from registry.storage import participants
+from registry.storage.locks import change_participant
+from registry.storage.participants import Noun
+from registry.storage.transaction import Row, Transaction
+
+ACTIVE, SUSPENDED, WITHDRAWN = (
+    CertificationStatus.ACTIVE,
+    CertificationStatus.SUSPENDED,
+    CertificationStatus.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of participant that certifies: its table, its certifications' table, its stream."""
+
+    noun: Noun
+    certifications: Noun
+    stream: str
+
+
+PRESCRIBER = Kind(participants.PRESCRIBER, participants.PRESCRIBER_CERTIFICATION, "prescriber")
+PHARMACY = Kind(participants.PHARMACY, participants.PHARMACY_CERTIFICATION, "pharmacy")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step in a certification's life: what it leads to, and from where it may be taken (None: no certification)."""
+
+    event: str
+    to: CertificationStatus
+    allowed_from: frozenset[CertificationStatus | None]
+    otherwise: str
+
+
+CERTIFY = Step(
+    "certified", ACTIVE, frozenset({None, WITHDRAWN}), "The certification exists already; reinstate a suspended one."
+)
+SUSPEND = Step("suspended", SUSPENDED, frozenset({ACTIVE}), "Only an active certification can be suspended.")
+REINSTATE = Step("reinstated", ACTIVE, frozenset({SUSPENDED}), "Only a suspended certification can be reinstated.")
+WITHDRAW = Step(
+    "withdrawn", WITHDRAWN, frozenset({ACTIVE, SUSPENDED}), "There is no certification that could be withdrawn."
+)
+
+
+@dataclass(frozen=True)
+class TakeStep:
+    """Whose certification in which program, and why it changes."""
+
+    participant_id: str
+    program: str
+    reason: str | None = None
+
+
+def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: TakeStep) -> Answer:
+    """The certification has its new status from now on; every later gate sees it, for numbers already issued too.
+
+    Raises NotFound for a participant whom the caller may not change, Conflict when the step can not be taken.
+    """
+    program = known_program(registry, request.program)
+
+    def act(tx: Transaction) -> Answer:
+        change_participant(tx, request.participant_id)
+        own_or_any(tx, call.actor, kind.noun, request.participant_id)
+        _check(participants.latest_certification(tx, kind.certifications, request.participant_id, program), step)
+        change = {"program": program, "status": step.to, "reason": request.reason, "since": call.as_of}
+        document = {
+            "certification_id": new_id(call),
+            kind.noun.id_column: request.participant_id,
+            **change,
+            "recorded_at": call.as_of,
+        }
+        participants.add(tx, kind.certifications, {**document, "recorded_by": call.actor.account_id})
+        enter(
+            tx,
+            call,
+            f"{kind.stream}-{step.event}",
+            {"certification_id": document["certification_id"], **change},
+            stream=kind.stream,
+            stream_id=request.participant_id,
+        )
+        return answer(document)
+
+    return perform(registry, call, act)
+
+
+def _check(latest: Row | None, step: Step) -> None:
+    status = CertificationStatus(latest["status"]) if latest else None
+    if status not in step.allowed_from:
+        raise Conflict(step.otherwise, code="certification-status")

@@ -1,0 +1,57 @@
+"""A wrong record is marked as entered in error; it stays, and no longer counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from registry.domain.errors import Conflict, Invalid, NotFound
+from registry.services.act import Answer, Call, enter
+from registry.services.recording import about_patient
+from registry.services.registry import Registry
+from registry.storage import records
+from registry.storage.transaction import Transaction
+
+CORRECTABLE = tuple(sorted(name for name, kept in records.COLLECTIONS.items() if kept.correctable))
+
+
+@dataclass(frozen=True)
+class CorrectRecord:
+    """Which record of which collection, and why it is wrong."""
+
+    patient_id: str
+    kind: str
+    record_id: str
+    reason: str
+
+
+def correct_record(registry: Registry, call: Call, request: CorrectRecord) -> Answer:
+    """The record, and the concern that followed from it alone, no longer count; past decisions keep what they saw.
+
+    Raises NotFound, or Conflict when it was marked before.
+    """
+    if request.kind not in CORRECTABLE:
+        raise Invalid(
+            "Records of this kind can not be marked as entered in error.",
+            fields={"/kind": "choose one of " + ", ".join(CORRECTABLE)},
+        )
+
+    def act(tx: Transaction) -> dict[str, Any]:
+        if records.find(tx, request.kind, request.patient_id, request.record_id) is None:
+            raise NotFound("There is no such record of this patient.", code="no-such-record")
+        marked = records.mark_in_error(
+            tx,
+            request.kind,
+            patient_id=request.patient_id,
+            record_id=request.record_id,
+            at=call.as_of,
+            by=call.actor.account_id,
+            reason=request.reason,
+        )
+        if not marked:
+            raise Conflict("This record was marked as entered in error before.", code="already-ended")
+        body = {"kind": request.kind, "record_id": request.record_id, "reason": request.reason}
+        enter(tx, call, "record-marked-in-error", body, stream="patient", stream_id=request.patient_id)
+        return {**body, "patient_id": request.patient_id, "error_marked_at": call.as_of}
+
+    return about_patient(registry, call, request.patient_id, act)

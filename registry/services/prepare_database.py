@@ -1,0 +1,43 @@
+"""A database is made ready to be served from: it exists and has the newest schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import exc
+
+from registry.domain.errors import Unavailable
+from registry.storage import migrating
+from registry.storage.creating import create_if_missing
+
+
+def create_database(url: str) -> None:
+    """Create the database that `url` names unless it is there; its user must be allowed to.
+
+    Raises Unavailable when the server can not be reached or does not let the user in; so do the others here.
+    """
+    with _reached():
+        create_if_missing(url)
+
+
+def upgrade_schema(url: str) -> None:
+    """Bring the database to the newest schema; what is recorded stays."""
+    with _reached():
+        migrating.upgrade(url)
+
+
+def schema_is_current(url: str) -> bool:
+    """Tell whether the database has exactly the schema that this version needs."""
+    with _reached():
+        return migrating.at_head(url)
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.OperationalError, exc.OperationalError) as error:
+        reason = str(error.orig if isinstance(error, exc.OperationalError) else error).strip()
+        raise Unavailable(f"The database can not be used: {reason}") from error

@@ -1,0 +1,78 @@
+"""The editions and products that come with the software are published in the database, once each."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from registry.domain.canonical import canonical_json
+from registry.domain.edition import Edition
+from registry.domain.errors import Conflict
+from registry.domain.ids import RANDOM_BYTES, uuid7
+from registry.programs import ListedProduct
+from registry.services.registry import Registry
+from registry.storage import ledger, programs
+from registry.storage.transaction import Transaction, transaction
+
+
+def publish_programs(registry: Registry, at: datetime) -> list[str]:
+    """Every edition that was not known here is published, with the products; returns the new editions' names.
+
+    Raises Conflict when a published edition's text is another now: an edition is never edited once published.
+    """
+    with transaction(registry.database) as tx:
+        programs.lock(tx)
+        kept = {(row["program"], row["effective_from"]): row["digest"] for row in programs.editions(tx)}
+        new = [edition for edition in _editions(registry) if not _is_kept(edition, kept)]
+        for edition in new:
+            _publish(tx, edition, at)
+        for listed in registry.editions.products():
+            programs.add_product(tx, _product_row(listed))
+    return [edition.name for edition in new]
+
+
+def _editions(registry: Registry) -> list[Edition]:
+    return [edition for program in registry.editions.programs for edition in registry.editions[program]]
+
+
+def _is_kept(edition: Edition, kept: dict[tuple[str, object], str]) -> bool:
+    digest = kept.get((edition.program, edition.effective_from))
+    if digest not in (None, edition.digest):
+        raise Conflict(
+            f"The published edition {edition.name} was changed. Put its text back, and write a new edition instead.",
+            code="edition-changed",
+        )
+    return digest is not None
+
+
+def _publish(tx: Transaction, edition: Edition, at: datetime) -> None:
+    row = {
+        "program": edition.program,
+        "effective_from": edition.effective_from,
+        "title": edition.title,
+        "digest": edition.digest,
+        "published_at": at,
+    }
+    programs.add_edition(tx, row)
+    ledger.append(
+        tx,
+        stream="program",
+        stream_id=str(uuid5(NAMESPACE_URL, f"program:{edition.program}")),
+        event_id=uuid7(at, secrets.token_bytes(RANDOM_BYTES)),
+        kind="edition-published",
+        recorded_at=at,
+        actor_id=None,
+        body=canonical_json({"edition": edition.name, "digest": edition.digest}),
+    )
+
+
+def _product_row(listed: ListedProduct) -> dict[str, Any]:
+    return {
+        **vars(listed.product),
+        "name": listed.name,
+        "rxnorm": str(listed.rxnorm.value) if listed.rxnorm else None,
+        "cite": ", ".join(listed.cite),
+        "evidence": listed.evidence,
+    }

@@ -1,0 +1,83 @@
+"""How something about a patient is recorded: the caller's own patient, an instant that has come, one row, one event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from registry.domain.errors import Conflict, Invalid
+from registry.services.act import Answer, Call, answer, enter, new_id, perform
+from registry.services.dispensing import unknown_program
+from registry.services.registry import Registry
+from registry.services.treating import lock_patient
+from registry.storage import patients, records
+from registry.storage.transaction import Row, Transaction
+
+
+def about_patient(
+    registry: Registry, call: Call, patient_id: str, work: Callable[[Transaction], dict[str, Any]]
+) -> Answer:
+    """The act on the caller's own patient, whose row is locked; `work` returns the document that answers."""
+
+    def act(tx: Transaction) -> Answer:
+        lock_patient(tx, call.actor, patient_id)
+        return answer(work(tx))
+
+    return perform(registry, call, act)
+
+
+def keep(
+    tx: Transaction, call: Call, collection: str, patient_id: str, kind: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """One record of the collection, with its event in the patient's stream; returns it as a document."""
+    record_id = new_id(call)
+    return keep_as(tx, call, collection, patient_id, kind, record_id, values)
+
+
+def keep_as(
+    tx: Transaction,
+    call: Call,
+    collection: str,
+    patient_id: str,
+    kind: str,
+    record_id: str,
+    values: dict[str, Any],
+) -> dict[str, Any]:
+    """The same, under an id that is known already."""
+    id_column = records.COLLECTIONS[collection].id_column
+    document = {id_column: record_id, "patient_id": patient_id, **values, "recorded_at": call.as_of}
+    records.add(tx, collection, {**document, "recorded_by": call.actor.account_id})
+    enter(tx, call, kind, {id_column: record_id, **values}, stream="patient", stream_id=patient_id)
+    return document
+
+
+def happened_at(call: Call, said: datetime | None, field: str) -> datetime:
+    """The instant that was said, or now. Raises Invalid when it has not come yet."""
+    if said is None:
+        return call.as_of
+    if said > call.as_of:
+        raise Invalid(
+            "An instant lies in the future, where it can not be.",
+            code="instant-in-future",
+            fields={field: "an instant that has passed was expected"},
+        )
+    return said
+
+
+def known_program(registry: Registry, program: str) -> str:
+    """The program's name. Raises Invalid when there is no such program."""
+    if program not in registry.editions:
+        raise unknown_program(registry)
+    return program
+
+
+def active_enrollment(tx: Transaction, patient_id: str, program: str) -> Row:
+    """The patient's active enrollment. Raises Conflict when there is none."""
+    enrollment = patients.active_enrollment(tx, patient_id, program)
+    if enrollment is None:
+        raise Conflict(
+            "The patient has no active enrollment in this program; enroll the patient first.",
+            code="not-enrolled",
+        )
+    return enrollment

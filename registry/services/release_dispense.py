@@ -1,0 +1,142 @@
+"""A pharmacist hands the product over or ships it, and the dispense is recorded, or every reason why not is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from registry.domain import numbers
+from registry.domain.decision import Decision
+from registry.domain.facts import Checklist, Facts, Gate, HandOver, Request, RiskCategory
+from registry.services.act import Answer, Call, answer, new_id, perform
+from registry.services.deciding import decide_now, record_decision, refusal
+from registry.services.dispensing import Counter, counter_of, in_program
+from registry.services.registry import Registry
+from registry.storage import dispenses, prescriptions
+from registry.storage.facts import Asked, Gathered, gather_facts
+from registry.storage.locks import rely_on_participant
+from registry.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class CompletedChecklist:
+    """The Education and Counseling Checklist as the pharmacist filled it in."""
+
+    risk_category: RiskCategory
+    items: tuple[str, ...]
+    counselor: str
+
+
+@dataclass(frozen=True)
+class ReleaseDispense:
+    """What leaves the pharmacy, and what went with it."""
+
+    confirmation_number: str
+    ndc: str
+    quantity: int
+    days_supply: int
+    hand_over: HandOver
+    checklist: CompletedChecklist | None = None
+    medication_guide_provided: bool = False
+    program: str | None = None
+    pharmacist_id: str | None = None
+
+
+def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -> Answer:
+    """The release gate decides; an authorized decision records that the product left the pharmacy.
+
+    Raises Invalid when the number can not be read, or leads to no program.
+    """
+    number = numbers.check_number(
+        request.confirmation_number, numbers.NumberKind.CONFIRMATION, "/confirmation_number"
+    )
+    counter = counter_of(call.actor, request.pharmacist_id)
+
+    def act(tx: Transaction) -> Answer:
+        gathered = _gather(tx, registry, call, request, number, counter)
+        decision, edition = decide_now(registry, gathered.facts, Gate.RELEASE)
+        if not decision.authorized:
+            return refusal(decision, edition, record_decision(tx, call, gathered, decision, {}))
+        given = {"release_id": new_id(call)}
+        decision_id = record_decision(tx, call, gathered, decision, given)
+        dispenses.add_release(tx, _row(call, request, gathered.facts, counter, decision_id, given))
+        return _answer(call, decision, decision_id, given)
+
+    return perform(registry, call, act)
+
+
+def _gather(
+    tx: Transaction, registry: Registry, call: Call, request: ReleaseDispense, number: str, counter: Counter
+) -> Gathered:
+    asked_for = Request(
+        ndc=request.ndc,
+        quantity=request.quantity,
+        days_supply=request.days_supply,
+        hand_over=request.hand_over,
+    )
+    asked = Asked(
+        Gate.RELEASE,
+        call.as_of,
+        asked_for,
+        request.program,
+        number,
+        counter.pharmacy_id,
+        counter.pharmacist_id,
+    )
+    prescriptions.queue_patient_lock(tx, number, numbers.NumberKind.CONFIRMATION)
+    rely_on_participant(tx, counter.pharmacy_id)
+    gathered = in_program(registry, gather_facts(tx, asked))
+    checklist = request.checklist
+    shown = checklist and Checklist(
+        checklist.risk_category, checklist.items, bool(checklist.counselor.strip())
+    )
+    facts = replace(
+        gathered.facts, checklist=shown, medication_guide_provided=request.medication_guide_provided
+    )
+    return replace(gathered, facts=facts)
+
+
+def _row(
+    call: Call,
+    request: ReleaseDispense,
+    facts: Facts,
+    counter: Counter,
+    decision_id: str,
+    given: dict[str, Any],
+) -> dict[str, Any]:
+    checklist = request.checklist
+    if facts.patient is None or facts.confirmation is None or facts.enrollment is None or checklist is None:
+        raise LookupError("a release was authorized without a patient, a confirmation or a checklist")
+    return {
+        "patient_id": facts.patient.id,
+        "release_id": given["release_id"],
+        "confirmation_id": facts.confirmation.id,
+        "enrollment_id": facts.enrollment.id,
+        "program": facts.program,
+        "decision_id": decision_id,
+        "pharmacist_id": counter.pharmacist_id,
+        "ndc": request.ndc,
+        "quantity": request.quantity,
+        "days_supply": request.days_supply,
+        "hand_over": request.hand_over,
+        "checklist_category": checklist.risk_category,
+        "checklist_items": list(checklist.items),
+        "counselor": checklist.counselor,
+        "medication_guide_provided": request.medication_guide_provided,
+        "released_at": call.as_of,
+        "recorded_by": call.actor.account_id,
+    }
+
+
+def _answer(call: Call, decision: Decision, decision_id: str, given: dict[str, Any]) -> Answer:
+    return answer(
+        {
+            "decision_id": decision_id,
+            "gate": decision.gate,
+            "program": decision.program,
+            "edition": decision.edition,
+            "verdict": decision.verdict,
+            "release_id": given["release_id"],
+            "released_at": call.as_of,
+        }
+    )

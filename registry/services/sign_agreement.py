@@ -1,0 +1,83 @@
+"""The patient-prescriber agreement of a category is signed (PPAF)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from registry.domain.errors import Invalid
+from registry.domain.facts import RiskCategory
+from registry.services.act import Answer, Call, new_id
+from registry.services.recording import (
+    about_patient,
+    active_enrollment,
+    happened_at,
+    keep,
+    keep_as,
+    known_program,
+)
+from registry.services.registry import Registry
+from registry.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature: as whom, the printed name, what it means, when (21 CFR 11.50)."""
+
+    by: str
+    printed_name: str
+    meaning: str = "agreement"
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SignAgreement:
+    """The agreement of which category, signed by whom."""
+
+    patient_id: str
+    program: str
+    risk_category: RiskCategory
+    signatures: tuple[Signature, ...]
+
+
+def sign_agreement(registry: Registry, call: Call, request: SignAgreement) -> Answer:
+    """The agreement stands under the active enrollment, with its signatures; it replaces an earlier one.
+
+    Raises Conflict without an active enrollment, Invalid when somebody signs twice.
+    """
+    program = known_program(registry, request.program)
+    signers = [signature.by for signature in request.signatures]
+    if len(set(signers)) != len(signers):
+        raise Invalid("Somebody signs twice.", fields={"/signatures": "each of them signs once"})
+
+    def act(tx: Transaction) -> dict[str, Any]:
+        agreement_id = new_id(call)
+        values = {
+            "enrollment_id": active_enrollment(tx, request.patient_id, program)["enrollment_id"],
+            "risk_category": request.risk_category,
+            "signed_at": call.as_of,
+        }
+        signed = keep_as(
+            tx, call, "agreements", request.patient_id, "agreement-signed", agreement_id, values
+        )
+        signatures = [
+            _sign(tx, call, request.patient_id, agreement_id, place, signature)
+            for place, signature in enumerate(request.signatures)
+        ]
+        return {**signed, "signatures": signatures}
+
+    return about_patient(registry, call, request.patient_id, act)
+
+
+def _sign(
+    tx: Transaction, call: Call, patient_id: str, agreement_id: str, place: int, signature: Signature
+) -> dict[str, Any]:
+    values = {
+        "agreement_id": agreement_id,
+        "signed_as": signature.by,
+        "printed_name": signature.printed_name,
+        "meaning": signature.meaning,
+        "signed_at": happened_at(call, signature.signed_at, f"/signatures/{place}/signed_at"),
+    }
+    return keep(tx, call, "signatures", patient_id, "agreement-signature", values)

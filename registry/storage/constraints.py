@@ -1,0 +1,48 @@
+"""What it means when the database refuses a row: constraint name -> domain error. The last line of defense speaks here."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import errors as pg
+
+from registry.domain.errors import Conflict, DomainError, InProgress, Unavailable
+
+CONFLICTS: dict[str, tuple[str, str]] = {
+    "prescriber_npi_key": ("npi-taken", "A prescriber with this NPI is registered already."),
+    "pharmacy_ncpdp_id_key": ("ncpdp-taken", "A pharmacy with this NCPDP id is registered already."),
+    "account_username_key": ("username-taken", "This username is taken; choose another."),
+    "enrollment_one_active_key": (
+        "already-enrolled",
+        "The patient has an active enrollment in this program; end or transfer it first.",
+    ),
+    "dispense_confirmation_single_use_key": ("number-used", "The authorization number is used already."),
+    "release_single_use_key": ("number-used", "The confirmation number is used already."),
+    "authorization_used": (
+        "number-used",
+        "The authorization number was used for a dispense; cancel its confirmation number first.",
+    ),
+    "confirmation_released": ("number-used", "The product was released on this confirmation number."),
+    "record_ended": (
+        "already-ended",
+        "This was ended, lifted, cancelled or marked before; it stays as it is.",
+    ),
+}
+
+
+def translated(error: psycopg.Error) -> Exception:
+    """The domain error that the violated constraint stands for, or the driver's error when none is known."""
+    if isinstance(error, pg.SerializationFailure | pg.DeadlockDetected):
+        return Unavailable("Two acts got in each other's way. Nothing was recorded; ask again.")
+    name = error.diag.constraint_name or ""
+    if name == "idempotency_pkey":
+        return InProgress(
+            "The first request under this idempotency key has just finished; ask again with it."
+        )
+    return _conflict(name) or error
+
+
+def _conflict(name: str) -> DomainError | None:
+    if name not in CONFLICTS:
+        return None
+    code, sentence = CONFLICTS[name]
+    return Conflict(sentence, code=code)

@@ -1,0 +1,161 @@
+"""The statement that gathers the facts of an ask: three beginnings, one a gate, and one common rest."""
+
+from __future__ import annotations
+
+from registry.domain.facts import Gate
+
+TARGETS = {
+    Gate.PRESCRIPTION: """
+SELECT %(patient_id)s::uuid AS patient_id, %(prescriber_id)s::uuid AS prescriber_id, %(program)s::text AS program,
+    NULL::uuid AS authorization_id, NULL::uuid AS confirmation_id, NULL::text AS ndc""",
+    Gate.DISPENSE: """
+SELECT a.patient_id, rx.prescriber_id, rx.program, a.authorization_id, NULL::uuid AS confirmation_id, rx.ndc
+FROM issued_number n
+JOIN prescription_authorization a ON a.patient_id = n.patient_id AND a.authorization_id = n.subject_id
+JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
+WHERE n.number = %(number)s AND n.kind = 'authorization'""",
+    Gate.RELEASE: """
+SELECT c.patient_id, rx.prescriber_id, rx.program, a.authorization_id, c.confirmation_id, c.ndc
+FROM issued_number n
+JOIN dispense_confirmation c ON c.patient_id = n.patient_id AND c.confirmation_id = n.subject_id
+JOIN prescription_authorization a ON a.patient_id = c.patient_id AND a.authorization_id = c.authorization_id
+JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
+WHERE n.number = %(number)s AND n.kind = 'confirmation'""",
+}
+
+_QUESTION = """
+WITH found AS ({target}),
+target AS (
+    SELECT found.patient_id, found.prescriber_id, coalesce(found.program, %(program)s::text) AS program,
+        found.authorization_id, found.confirmation_id, coalesce(%(ndc)s::text, found.ndc) AS ndc
+    FROM (VALUES (1)) AS always(one) LEFT JOIN found ON true
+)
+SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmation_id,
+    p.born_on, p.time_zone,
+    ph.time_zone AS pharmacy_zone,
+    rs.reproductive_status_id, rs.status AS reproductive_status, rs.observed_at AS reproductive_at, rs.since_on,
+    e.enrollment_id, e.prescriber_id AS treating_id, e.enrolled_at, e.ended_at,
+    rc.risk_category,
+    (SELECT max(tr.transferred_at) FROM transfer tr
+        WHERE tr.patient_id = t.patient_id AND tr.enrollment_id = e.enrollment_id) AS transferred_at,
+    ag.agreement_id, ag.risk_category AS agreement_category, ag.signed_at,
+    (SELECT array_agg(s.signed_as) FROM signature s
+        WHERE s.patient_id = t.patient_id AND s.agreement_id = ag.agreement_id) AS signed_as,
+    su.counseling_id AS safe_use_id, su.counseled_at AS safe_use_at,
+    cc.counseling_id AS contraception_id, cc.counseled_at AS contraception_at,
+    cf.contraception_confirmation_id, cf.abstinence, cf.methods, cf.highly_effective_contraindicated,
+    cf.in_use_since, cf.confirmed_at AS contraception_confirmed_at,
+    (SELECT json_agg(json_build_array(x.pregnancy_test_id, x.result, x.detects_miu_ml, x.collected_at, x.reported_at)
+            ORDER BY x.collected_at DESC, x.pregnancy_test_id DESC)
+        FROM (SELECT * FROM pregnancy_test pt
+            WHERE pt.patient_id = t.patient_id AND pt.error_marked_at IS NULL
+            ORDER BY pt.collected_at DESC, pt.pregnancy_test_id DESC LIMIT 20) x) AS pregnancy_tests,
+    (SELECT json_agg(json_build_array(pc.pregnancy_concern_id, pc.kind, pc.occurred_at)
+            ORDER BY pc.occurred_at, pc.pregnancy_concern_id)
+        FROM pregnancy_concern pc
+        WHERE pc.patient_id = t.patient_id AND pc.error_marked_at IS NULL AND pc.outcome_at IS NULL) AS concerns,
+    (SELECT json_agg(json_build_array(h.hold_id, h.kind, h.placed_at) ORDER BY h.placed_at, h.hold_id)
+        FROM hold h
+        WHERE h.patient_id = t.patient_id AND h.program = t.program AND h.lifted_at IS NULL) AS holds,
+    sp.survey_id AS prescriber_survey_id, sp.answered_at AS prescriber_survey_at, sp.in_person,
+    sq.survey_id AS patient_survey_id, sq.answered_at AS patient_survey_at,
+    la.authorization_id AS last_authorization_id, la.issued_at AS last_authorization_at,
+    fr.release_id AS first_release_id, fr.released_at AS first_released_at, fr.days_supply AS first_days,
+    lr.release_id AS last_release_id, lr.released_at AS last_released_at, lr.days_supply AS last_days,
+    ls.release_id AS last_supply_id, ls.released_at AS last_supply_at, ls.days_supply AS last_supply_days,
+    pr.ndc AS product_ndc, pr.program AS product_program, pr.strength, pr.dispensable,
+    pr.marketed_from, pr.marketed_until,
+    a.number AS authorization_number, a.issued_at, a.valid_until AS authorization_until,
+    a.cancelled_at AS authorization_cancelled_at, a.prescription_id,
+    rx.enrollment_id AS prescribed_enrollment_id, rx.ndc AS prescribed_ndc, rx.quantity AS prescribed_quantity,
+    rx.days_supply AS prescribed_days, rx.risk_category AS prescribed_category, rx.route AS prescribed_route,
+    rp.strength AS prescribed_strength,
+    (SELECT max(u.confirmed_at) FROM dispense_confirmation u
+        WHERE u.patient_id = t.patient_id AND u.authorization_id = t.authorization_id
+            AND u.cancelled_at IS NULL) AS authorization_used_at,
+    c.pharmacy_id AS confirmed_pharmacy_id, c.ndc AS confirmed_ndc, cp.strength AS confirmed_strength,
+    c.quantity AS confirmed_quantity, c.days_supply AS confirmed_days, c.confirmed_at,
+    c.valid_until AS confirmation_until, c.cancelled_at AS confirmation_cancelled_at,
+    (SELECT r.released_at FROM release r
+        WHERE r.patient_id = t.patient_id AND r.confirmation_id = t.confirmation_id) AS confirmation_used_at,
+    le.sequence AS ledger_sequence, le.hash AS ledger_hash,
+    pc1.certification_id AS prescriber_certification_id, pc1.status AS prescriber_status, pc1.since AS prescriber_since,
+    pc2.certification_id AS pharmacy_certification_id, pc2.status AS pharmacy_status, pc2.since AS pharmacy_since,
+    pt1.training_id AS pharmacy_training_id, pt1.completed_at AS pharmacy_trained_at,
+    pt2.training_id AS pharmacist_training_id, pt2.completed_at AS pharmacist_trained_at
+FROM target t
+LEFT JOIN patient p ON p.patient_id = t.patient_id
+LEFT JOIN pharmacy ph ON ph.pharmacy_id = %(pharmacy_id)s::uuid
+LEFT JOIN LATERAL (SELECT * FROM reproductive_status x
+    WHERE x.patient_id = t.patient_id AND x.error_marked_at IS NULL
+    ORDER BY x.observed_at DESC, x.reproductive_status_id DESC LIMIT 1) rs ON true
+LEFT JOIN LATERAL (SELECT * FROM enrollment x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.enrolled_at <= %(as_of)s
+    ORDER BY (x.ended_at IS NULL) DESC, x.enrolled_at DESC, x.enrollment_id DESC LIMIT 1) e ON true
+LEFT JOIN LATERAL (SELECT * FROM risk_category x
+    WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id
+    ORDER BY x.since DESC, x.risk_category_id DESC LIMIT 1) rc ON true
+LEFT JOIN LATERAL (SELECT * FROM agreement x
+    WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id AND x.error_marked_at IS NULL
+        AND x.signed_at <= %(as_of)s
+    ORDER BY x.signed_at DESC, x.agreement_id DESC LIMIT 1) ag ON true
+LEFT JOIN LATERAL (SELECT * FROM counseling x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'benefits-and-risks'
+        AND x.error_marked_at IS NULL AND x.counseled_at <= %(as_of)s
+    ORDER BY x.counseled_at DESC, x.counseling_id DESC LIMIT 1) su ON true
+LEFT JOIN LATERAL (SELECT * FROM counseling x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'contraception'
+        AND x.error_marked_at IS NULL AND x.counseled_at <= %(as_of)s
+    ORDER BY x.counseled_at DESC, x.counseling_id DESC LIMIT 1) cc ON true
+LEFT JOIN LATERAL (SELECT * FROM contraception_confirmation x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.error_marked_at IS NULL
+        AND x.confirmed_at <= %(as_of)s
+    ORDER BY x.confirmed_at DESC, x.contraception_confirmation_id DESC LIMIT 1) cf ON true
+LEFT JOIN LATERAL (SELECT * FROM survey x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.respondent = 'prescriber'
+        AND x.error_marked_at IS NULL AND x.answered_at <= %(as_of)s
+    ORDER BY x.answered_at DESC, x.survey_id DESC LIMIT 1) sp ON true
+LEFT JOIN LATERAL (SELECT * FROM survey x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.respondent = 'patient'
+        AND x.error_marked_at IS NULL AND x.answered_at <= %(as_of)s
+    ORDER BY x.answered_at DESC, x.survey_id DESC LIMIT 1) sq ON true
+LEFT JOIN LATERAL (SELECT x.authorization_id, x.issued_at
+    FROM prescription_authorization x JOIN prescription y
+        ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
+    WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.cancelled_at IS NULL
+    ORDER BY x.issued_at DESC, x.authorization_id DESC LIMIT 1) la ON true
+LEFT JOIN LATERAL (SELECT * FROM release x
+    WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id
+    ORDER BY x.released_at, x.release_id LIMIT 1) fr ON true
+LEFT JOIN LATERAL (SELECT * FROM release x
+    WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id
+    ORDER BY x.released_at DESC, x.release_id DESC LIMIT 1) lr ON true
+LEFT JOIN LATERAL (SELECT * FROM release x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program
+    ORDER BY x.released_at DESC, x.release_id DESC LIMIT 1) ls ON true
+LEFT JOIN prescription_authorization a
+    ON a.patient_id = t.patient_id AND a.authorization_id = t.authorization_id
+LEFT JOIN prescription rx ON rx.patient_id = t.patient_id AND rx.prescription_id = a.prescription_id
+LEFT JOIN product rp ON rp.ndc = rx.ndc
+LEFT JOIN dispense_confirmation c ON c.patient_id = t.patient_id AND c.confirmation_id = t.confirmation_id
+LEFT JOIN product cp ON cp.ndc = c.ndc
+LEFT JOIN product pr ON pr.ndc = t.ndc
+LEFT JOIN LATERAL (SELECT x.sequence, x.hash FROM ledger_event x
+    WHERE x.stream_id = t.patient_id ORDER BY x.sequence DESC LIMIT 1) le ON true
+LEFT JOIN LATERAL (SELECT * FROM prescriber_certification x
+    WHERE x.prescriber_id = t.prescriber_id AND x.program = t.program
+        AND (x.since <= %(as_of)s OR x.status <> 'active')
+    ORDER BY x.since DESC, x.certification_id DESC LIMIT 1) pc1 ON true
+LEFT JOIN LATERAL (SELECT * FROM pharmacy_certification x
+    WHERE x.pharmacy_id = %(pharmacy_id)s::uuid AND x.program = t.program
+        AND (x.since <= %(as_of)s OR x.status <> 'active')
+    ORDER BY x.since DESC, x.certification_id DESC LIMIT 1) pc2 ON true
+LEFT JOIN LATERAL (SELECT * FROM pharmacy_training x
+    WHERE x.pharmacy_id = %(pharmacy_id)s::uuid AND x.program = t.program AND x.completed_at <= %(as_of)s
+    ORDER BY x.completed_at DESC, x.training_id DESC LIMIT 1) pt1 ON true
+LEFT JOIN LATERAL (SELECT * FROM pharmacist_training x
+    WHERE x.pharmacist_id = %(pharmacist_id)s::uuid AND x.program = t.program AND x.completed_at <= %(as_of)s
+    ORDER BY x.completed_at DESC, x.training_id DESC LIMIT 1) pt2 ON true
+"""
+
+QUESTIONS = {gate: _QUESTION.format(target=target) for gate, target in TARGETS.items()}

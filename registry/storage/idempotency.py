@@ -1,0 +1,47 @@
+"""The one answer under each idempotency key: claimed first, kept in the same transaction as what it answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from registry.storage.statements import insertion
+from registry.storage.tables.accounts import IdempotencyRow
+from registry.storage.transaction import Row, Transaction
+
+CLAIM = """
+SELECT pg_try_advisory_xact_lock(hashtextextended(%(account_id)s || ' ' || %(key)s, 3)) AS claimed,
+    i.fingerprint, i.refused, i.answer
+FROM (VALUES (1)) AS always(one)
+LEFT JOIN idempotency i ON i.account_id = %(account_id)s::uuid AND i.key = %(key)s
+"""
+INSERT = insertion(IdempotencyRow)
+
+
+def claim(tx: Transaction, account_id: str, key: str) -> Row:
+    """Whether nobody else is answering under this key now (`claimed`), and the answer that is kept, if there is one."""
+    row = tx.row(CLAIM, account_id=account_id, key=key)
+    if row is None:
+        raise LookupError("the claim always gives one row")
+    return row
+
+
+def keep(
+    tx: Transaction,
+    *,
+    account_id: str,
+    key: str,
+    fingerprint: bytes,
+    refused: bool,
+    answer: str,
+    at: datetime,
+) -> None:
+    """The answer is kept under the key."""
+    tx.run(
+        INSERT,
+        account_id=account_id,
+        key=key,
+        fingerprint=fingerprint,
+        refused=refused,
+        answer=answer,
+        recorded_at=at,
+    )

@@ -1,0 +1,61 @@
+"""The ledger's rows: one more event at the head of a stream, in the transaction of the act itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from registry.domain.ledger import FIRST, Event, Link, chain
+from registry.storage.statements import insertion
+from registry.storage.tables.ledger import LedgerEventRow
+from registry.storage.transaction import Row, Transaction
+
+LOCK_STREAM = "SELECT pg_advisory_xact_lock(hashtextextended(%(stream_id)s, 2))"
+HEAD = """
+SELECT sequence, hash FROM ledger_event WHERE stream_id = %(stream_id)s ORDER BY sequence DESC LIMIT 1
+"""
+INSERT = insertion(LedgerEventRow)
+STREAMS = "SELECT DISTINCT stream, stream_id FROM ledger_event ORDER BY stream, stream_id"
+EVENTS = """
+SELECT stream, stream_id, sequence, event_id, kind, recorded_at, actor_id, body, previous_hash, hash
+FROM ledger_event WHERE stream_id = %(stream_id)s ORDER BY sequence
+"""
+
+
+def append(
+    tx: Transaction,
+    *,
+    stream: str,
+    stream_id: str,
+    event_id: str,
+    kind: str,
+    recorded_at: datetime,
+    actor_id: str | None,
+    body: str,
+    head: Row | None = None,
+) -> None:
+    """The event stands at the head of its stream, chained to the one before.
+
+    A patient's stream is guarded by the patient's row, which the act has locked; any other by a lock taken here.
+    `head` saves the question for the head where it was read after the lock already: `{"sequence", "hash"}`.
+    """
+    if stream != "patient":
+        tx.run(LOCK_STREAM, stream_id=stream_id)
+    if head is None:
+        head = tx.row(HEAD, stream_id=stream_id) or {"sequence": 0, "hash": FIRST}
+    event = Event(stream, stream_id, head["sequence"] + 1, event_id, kind, recorded_at, actor_id, body)
+    previous = bytes(head["hash"])
+    tx.run(INSERT, **vars(event), previous_hash=previous, hash=chain(previous, event))
+
+
+def streams(tx: Transaction) -> list[dict[str, Any]]:
+    """Every stream that has an event, as `{"stream", "stream_id"}`."""
+    return tx.rows(STREAMS)
+
+
+def links(tx: Transaction, stream_id: str) -> Iterator[Link]:
+    """The events of one stream in the order of their sequence numbers, with their stored hashes."""
+    for row in tx.rows(EVENTS, stream_id=stream_id):
+        previous, own = bytes(row.pop("previous_hash")), bytes(row.pop("hash"))
+        yield Link(Event(**row), previous, own)

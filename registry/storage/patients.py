@@ -1,0 +1,104 @@
+"""Patients and their enrollments: who may see whom, and the acts that change an enrollment.
+
+A prescriber sees the patients actively enrolled with him or her; one who is enrolled with nobody is seen by whoever
+registered or last treated the patient. So a transfer moves the sight of the patient too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from registry.storage.statements import insertion
+from registry.storage.tables.patients import PatientRow
+from registry.storage.transaction import Row, Transaction
+
+INSERT = insertion(PatientRow)
+COLUMNS = "p.patient_id, p.given_name, p.family_name, p.born_on, p.time_zone, p.registered_by_prescriber, p.recorded_at"
+TREATED = """CASE
+    WHEN EXISTS (SELECT FROM enrollment e WHERE e.patient_id = p.patient_id AND e.ended_at IS NULL) THEN EXISTS (
+        SELECT FROM enrollment e
+        WHERE e.patient_id = p.patient_id AND e.ended_at IS NULL AND e.prescriber_id = %(prescriber_id)s::uuid)
+    ELSE p.registered_by_prescriber = %(prescriber_id)s::uuid OR EXISTS (
+        SELECT FROM enrollment e WHERE e.patient_id = p.patient_id AND e.prescriber_id = %(prescriber_id)s::uuid)
+    END"""
+LOCK_VISIBLE = f"""
+SELECT p.patient_id FROM patient p
+WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED})
+FOR UPDATE OF p
+"""  # noqa: S608
+FIND = f"""
+SELECT {COLUMNS} FROM patient p
+WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED})
+"""  # noqa: S608
+PAGE_ALL = f"""
+SELECT {COLUMNS} FROM patient p
+WHERE (%(after)s::uuid IS NULL OR p.patient_id > %(after)s::uuid)
+ORDER BY p.patient_id LIMIT %(limit)s
+"""  # noqa: S608
+PAGE_TREATED = f"""
+SELECT {COLUMNS} FROM patient p
+WHERE p.patient_id IN (
+    SELECT patient_id FROM patient WHERE registered_by_prescriber = %(prescriber_id)s::uuid
+    UNION SELECT patient_id FROM enrollment WHERE prescriber_id = %(prescriber_id)s::uuid)
+AND {TREATED} AND (%(after)s::uuid IS NULL OR p.patient_id > %(after)s::uuid)
+ORDER BY p.patient_id LIMIT %(limit)s
+"""  # noqa: S608
+ACTIVE_ENROLLMENT = """
+SELECT e.enrollment_id, e.prescriber_id, e.enrolled_at,
+    (SELECT risk_category FROM risk_category rc
+        WHERE rc.patient_id = e.patient_id AND rc.enrollment_id = e.enrollment_id
+        ORDER BY rc.since DESC, rc.risk_category_id DESC LIMIT 1) AS risk_category
+FROM enrollment e
+WHERE e.patient_id = %(patient_id)s AND e.program = %(program)s AND e.ended_at IS NULL
+"""
+END_ENROLLMENT = """
+UPDATE enrollment SET ended_at = %(at)s, ended_by = %(by)s, end_reason = %(reason)s
+WHERE patient_id = %(patient_id)s AND enrollment_id = %(enrollment_id)s AND ended_at IS NULL
+"""
+PASS_ENROLLMENT = """
+UPDATE enrollment SET prescriber_id = %(prescriber_id)s
+WHERE patient_id = %(patient_id)s AND enrollment_id = %(enrollment_id)s
+"""
+
+
+def add(tx: Transaction, values: dict[str, Any]) -> None:
+    """The patient is registered."""
+    tx.run(INSERT, **values)
+
+
+def lock_visible(tx: Transaction, patient_id: str, prescriber_id: str | None) -> bool:
+    """The patient's row is locked; False when there is none, or none that this prescriber treats.
+
+    `prescriber_id` None stands for somebody who may act for every patient.
+    """
+    return tx.row(LOCK_VISIBLE, patient_id=patient_id, prescriber_id=prescriber_id) is not None
+
+
+def find(tx: Transaction, patient_id: str, prescriber_id: str | None) -> Row | None:
+    """The patient, if there is one that this prescriber treats (None: anybody's)."""
+    return tx.row(FIND, patient_id=patient_id, prescriber_id=prescriber_id)
+
+
+def page(tx: Transaction, prescriber_id: str | None, after: str | None, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` patients of the prescriber (None: of all) after the one named."""
+    if prescriber_id is None:
+        return tx.rows(PAGE_ALL, after=after, limit=limit)
+    return tx.rows(PAGE_TREATED, prescriber_id=prescriber_id, after=after, limit=limit)
+
+
+def active_enrollment(tx: Transaction, patient_id: str, program: str) -> Row | None:
+    """The active enrollment in the program, with its present risk category."""
+    return tx.row(ACTIVE_ENROLLMENT, patient_id=patient_id, program=program)
+
+
+def end_enrollment(
+    tx: Transaction, *, patient_id: str, enrollment_id: str, at: datetime, by: str, reason: str
+) -> None:
+    """The enrollment has ended."""
+    tx.run(END_ENROLLMENT, patient_id=patient_id, enrollment_id=enrollment_id, at=at, by=by, reason=reason)
+
+
+def pass_enrollment(tx: Transaction, *, patient_id: str, enrollment_id: str, prescriber_id: str) -> None:
+    """The enrollment is another prescriber's from now on."""
+    tx.run(PASS_ENROLLMENT, patient_id=patient_id, enrollment_id=enrollment_id, prescriber_id=prescriber_id)

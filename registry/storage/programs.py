@@ -1,0 +1,40 @@
+"""Published editions and products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.storage.statements import columns, insertion
+from registry.storage.tables.programs import EditionRow, ProductRow
+from registry.storage.transaction import Transaction
+
+INSERT_EDITION = insertion(EditionRow)
+INSERT_PRODUCT = insertion(ProductRow) + " ON CONFLICT (ndc) DO NOTHING"
+EDITIONS = f"SELECT {columns(EditionRow)} FROM edition ORDER BY program, effective_from"  # noqa: S608
+PRODUCTS = f"SELECT {columns(ProductRow)} FROM product ORDER BY program, ndc"  # noqa: S608
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('programs', 1))"
+
+
+def lock(tx: Transaction) -> None:
+    """Nobody else publishes until the transaction ends."""
+    tx.run(LOCK)
+
+
+def add_edition(tx: Transaction, values: dict[str, Any]) -> None:
+    """The edition is published here."""
+    tx.run(INSERT_EDITION, **values)
+
+
+def add_product(tx: Transaction, values: dict[str, Any]) -> None:
+    """The product is known here; one that is known already stays as it is."""
+    tx.run(INSERT_PRODUCT, **values)
+
+
+def editions(tx: Transaction) -> list[dict[str, Any]]:
+    """The editions that were published here."""
+    return tx.rows(EDITIONS)
+
+
+def products(tx: Transaction) -> list[dict[str, Any]]:
+    """The products that are known here."""
+    return tx.rows(PRODUCTS)

@@ -1,0 +1,74 @@
+"""The tables, by noun. `METADATA` knows them all; the migrations make them, a test holds the two together."""
+
+from registry.storage.tables import (
+    accounts,
+    decisions,
+    dispenses,
+    ledger,
+    participants,
+    patients,
+    prescriptions,
+    programs,
+    safe_use,
+)
+from registry.storage.tables.base import Base
+
+METADATA = Base.metadata
+
+PATIENT_OWNED = (
+    "patient",
+    "enrollment",
+    "transfer",
+    "risk_category",
+    "reproductive_status",
+    "agreement",
+    "signature",
+    "counseling",
+    "contraception_confirmation",
+    "pregnancy_test",
+    "pregnancy_concern",
+    "pregnancy_report",
+    "survey",
+    "hold",
+    "decision",
+    "prescription",
+    "prescription_authorization",
+    "dispense_confirmation",
+    "release",
+)
+"""The tables whose rows belong to one patient: `patient_id` is in all their keys and references to one another."""
+
+SHARED = (
+    "edition",
+    "product",
+    "prescriber",
+    "delegate",
+    "prescriber_certification",
+    "pharmacy",
+    "pharmacy_certification",
+    "pharmacy_training",
+    "pharmacist",
+    "pharmacist_training",
+    "account",
+    "token",
+    "idempotency",
+    "unmatched_decision",
+    "issued_number",
+    "ledger_event",
+)
+"""All the other tables: none of them refers to a patient-owned one."""
+
+__all__ = [
+    "METADATA",
+    "PATIENT_OWNED",
+    "SHARED",
+    "accounts",
+    "decisions",
+    "dispenses",
+    "ledger",
+    "participants",
+    "patients",
+    "prescriptions",
+    "programs",
+    "safe_use",
+]

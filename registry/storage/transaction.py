@@ -1,0 +1,133 @@
+"""The one way to the database: open a transaction, speak SQL in it, commit once.
+
+Statements run through the driver in pipeline mode. What is only written is queued and travels with the next question
+or with the commit, so an ask costs few round trips; every statement still takes its own snapshot on the server, so
+what is read after a lock is what was committed before the lock was granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.string import TextLoader
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import exc as pool_errors
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from registry.domain.errors import Unavailable
+from registry.storage.constraints import translated
+
+Row = Mapping[str, Any]
+Driver = psycopg.Connection[dict[str, Any]]
+
+APP_ROLE = "registry_app"
+SESSION_SETTINGS = {
+    "role": APP_ROLE,
+    "timezone": "UTC",
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+    # The questions of an ask are the same every time; planning them anew costs more than running them.
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+}
+RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
+
+
+def open_database(url: str, *, pool_size: int = 8) -> Engine:
+    """The pool of connections to `url`, each acting as the application's role; none is opened yet."""
+    options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+    database = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_timeout=5,
+        connect_args={
+            "options": options,
+            "application_name": "registry",
+            "connect_timeout": 5,
+            "prepare_threshold": 2,
+        },
+    )
+    event.listen(database, "connect", _ids_are_text)
+    return database
+
+
+def _ids_are_text(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.adapters.register_loader("uuid", TextLoader)
+    connection.row_factory = dict_row
+
+
+class Transaction:
+    """An open transaction. Only storage hands statements to it; it is never kept beyond its `with` block."""
+
+    def __init__(self, driver: Driver):
+        self._driver = driver
+
+    def row(self, sql: str, **values: Any) -> Row | None:
+        """The only row that the statement gives, or None."""
+        return self._driver.execute(cast(LiteralString, sql), values).fetchone()
+
+    def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
+        """All rows that the statement gives."""
+        return self._driver.execute(cast(LiteralString, sql), values).fetchall()
+
+    def run(self, sql: str, **values: Any) -> None:
+        """The statement is queued; what is wrong with it is raised by the next question or by the commit."""
+        self._driver.execute(cast(LiteralString, sql), values)
+
+
+@contextmanager
+def transaction(database: Engine) -> Iterator[Transaction]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Raises:
+        Conflict, Invalid: a constraint of the database was violated (`constraints.py` names them).
+        Unavailable: the database can not be reached, or a lock or a statement took too long.
+    """
+    with _connection(database) as driver:
+        try:
+            with driver.pipeline():
+                yield Transaction(driver)
+                driver.commit()
+        except BaseException:
+            if not driver.closed:
+                driver.rollback()
+            raise
+
+
+@contextmanager
+def reading(database: Engine) -> Iterator[Transaction]:
+    """Single statements, each its own transaction: for look-ups that nothing is decided on."""
+    with _connection(database) as driver:
+        driver.autocommit = True
+        try:
+            yield Transaction(driver)
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
+
+
+@contextmanager
+def _connection(database: Engine) -> Iterator[Driver]:
+    try:
+        pooled = database.raw_connection()
+    except (pool_errors.OperationalError, pool_errors.TimeoutError, psycopg.OperationalError) as error:
+        raise Unavailable(RETRY_SENTENCE) from error
+    driver = cast(Driver, pooled.driver_connection)
+    try:
+        yield driver
+    except psycopg.Error as error:
+        if isinstance(error, psycopg.OperationalError):
+            raise Unavailable(RETRY_SENTENCE) from error
+        raise translated(error) from error
+    finally:
+        if driver.closed:
+            # The server went away under this connection, so the idle ones are dead as well.
+            pooled.invalidate()
+            database.dispose()
+        pooled.close()

@@ -1,0 +1,113 @@
+"""People who ask over HTTP: a registry with a clock that the test sets, and a client for each account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from registry.app import create_app
+from registry.clock import SetClock
+from registry.config import Config
+from registry.domain.actor import OPERATOR, Role
+from registry.services.act import Call
+from registry.services.issue_token import IssueToken, issue_token
+from registry.services.open_account import OpenAccount, open_account
+from registry.services.publish_programs import publish_programs
+from registry.services.registry import Registry
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+PROGRAM = "pomalidomide"
+NDC = "59572-504-21"
+API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account and a token."""
+
+    app: Flask
+    token: str
+    account_id: str
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None) -> TestResponse:
+        """The response to a POST below /api/v1."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return self.app.test_client().post(API + path, json={} if body is None else body, headers=headers)
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        """The response to a GET below /api/v1."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return self.app.test_client().get(API + path, query_string=query, headers=headers)
+
+    def did(self, path: str, body: Any = None) -> dict[str, Any]:
+        """What was recorded by a POST that must succeed."""
+        response = self.post(path, body)
+        assert response.status_code == 201, (path, response.status_code, response.get_data(as_text=True))
+        document: dict[str, Any] = response.get_json()
+        return document
+
+
+@dataclass
+class Place:
+    """A registry being asked, with its clock."""
+
+    database_url: str
+    clock: SetClock = field(default_factory=lambda: SetClock(NOW))
+    people: int = 0
+
+    @cached_property
+    def app(self) -> Flask:
+        """The application on this place's database, with the programs published."""
+        config = Config(database_url=self.database_url, secret_key="t" * 40)
+        app = create_app(config, self.clock)
+        publish_programs(app.extensions["desk"].registry, self.clock.now())
+        return app
+
+    @property
+    def registry(self) -> Registry:
+        """The registry behind the application."""
+        registry: Registry = self.app.extensions["desk"].registry
+        return registry
+
+    def at(self, instant: datetime | timedelta) -> None:
+        """The clock shows that instant, or as far from NOW."""
+        self.clock.set(instant if isinstance(instant, datetime) else NOW + instant)
+
+    def person(self, role: Role, **acts_for: Any) -> Person:
+        """Somebody new in that role."""
+        self.people += 1
+        call = Call(OPERATOR, self.clock.now())
+        request = OpenAccount(f"{role}-{self.people}", f"Test {role} {self.people}", role, **acts_for)
+        account_id = open_account(self.registry, call, request).document["account_id"]
+        token = issue_token(self.registry, call, IssueToken(account_id)).document["token"]
+        return Person(self.app, token, account_id)
+
+    @cached_property
+    def coordinator(self) -> Person:
+        """The coordinator."""
+        return self.person(Role.COORDINATOR)
+
+
+def npi(number: int) -> str:
+    """A valid NPI made from a number below one hundred million."""
+    body = f"1{number:08d}"
+    total = sum(
+        digit * 2 - 9 * (digit > 4) if place % 2 == 0 else digit
+        for place, digit in enumerate(map(int, reversed("80840" + body)))
+    )
+    return body + str(-total % 10)
+
+
+def reasons(response: TestResponse) -> set[str]:
+    """The reasons of a refusal, as `code/REASON`."""
+    assert response.status_code == 409, (response.status_code, response.get_data(as_text=True))
+    unmet: list[Mapping[str, Any]] = response.get_json()["unmet"]
+    return {f"{line['code']}/{line['reason']}" for line in unmet}

@@ -1,0 +1,57 @@
+"""How the tests of the command line run it: in this process, with settings of their own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import pytest
+
+from registry.cli import run
+from registry.config import PREFIX
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class CommandLine:
+    """The command line, as a user with the given settings finds it."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._capsys, self._monkeypatch = capsys, monkeypatch
+
+    def set(self, name: str, value: str) -> None:
+        """Set one variable for the commands that follow."""
+        self._monkeypatch.setenv(name, value)
+
+    def __call__(self, *arguments: str) -> Ran:
+        """Run one command to its end."""
+        self._capsys.readouterr()
+        try:
+            code = run(arguments)
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        printed = self._capsys.readouterr()
+        return Ran(code, printed.out, printed.err)
+
+
+@pytest.fixture
+def registry(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """The command line without any setting."""
+    for name in os.environ:
+        if name.startswith(PREFIX):
+            monkeypatch.delenv(name)
+    return CommandLine(capsys, monkeypatch)
+
+
+@pytest.fixture
+def on_database(registry: CommandLine, database_url: str) -> CommandLine:
+    """The command line on a fresh migrated database."""
+    registry.set("REGISTRY_DATABASE_URL", database_url)
+    return registry

@@ -1,0 +1,224 @@
+"""The prescription: product, supply, quantity, refills, route, and the authorization number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from registry.domain.facts import Facts, Product, Release, Route
+from tests.builders import (
+    EDITIONS,
+    NDC,
+    SECOND,
+    T,
+    changed,
+    days,
+    decided,
+    everything_in_order,
+    hours,
+    reasons,
+    running_course,
+)
+from tests.domain.preconditions.cases import MAN, Case, D, P, R, parameters
+
+NOT_DISPENSABLE = ("product-in-program/NOT_DISPENSABLE",)
+OTHER_PRESCRIPTION = ("authorization-number-valid/OTHER_PRESCRIPTION",)
+
+
+def product(
+    program: str = "pomalidomide",
+    dispensable: bool = True,
+    begun: date | None = None,
+    ended: date | None = None,
+) -> Facts:
+    sold = Product(NDC, program, "4 mg", dispensable, begun, ended)
+    return everything_in_order(P, MAN, product=sold)
+
+
+def supplied(ago: timedelta) -> Facts:
+    release = Release("release", T - ago, 28)
+    return running_course(D, MAN, last_release=release, last_supply=release)
+
+
+PRODUCTS = (
+    Case(
+        "product not known",
+        D,
+        everything_in_order(D, MAN, product=None),
+        ("product-in-program/UNKNOWN_PRODUCT",),
+    ),
+    Case("product of another program", P, product("lenalidomide"), ("product-in-program/UNKNOWN_PRODUCT",)),
+    Case("bulk product", P, product(dispensable=False), NOT_DISPENSABLE),
+    Case("product on the market from today", P, product(begun=date(2026, 3, 2))),
+    Case("product on the market from tomorrow", P, product(begun=date(2026, 3, 3)), NOT_DISPENSABLE),
+    Case("product on the market until today", P, product(ended=date(2026, 3, 2)), NOT_DISPENSABLE),
+    Case("product on the market until tomorrow", P, product(ended=date(2026, 3, 3))),
+)
+AMOUNTS = (
+    Case(
+        "29 days",
+        P,
+        everything_in_order(P, MAN, request__days_supply=29),
+        ("days-supply-within-limit/TOO_LONG",),
+    ),
+    Case(
+        "days' supply not stated",
+        D,
+        everything_in_order(D, MAN, request__days_supply=None),
+        ("days-supply-within-limit/TOO_LONG", "quantity-matches-schedule/TOO_MANY"),
+    ),
+    Case(
+        "22 capsules for 28 days",
+        D,
+        everything_in_order(D, MAN, request__quantity=22),
+        ("quantity-matches-schedule/TOO_MANY",),
+    ),
+    Case(
+        "quantity not stated",
+        P,
+        everything_in_order(P, MAN, request__quantity=None),
+        ("quantity-matches-schedule/TOO_MANY",),
+    ),
+    Case(
+        "14 capsules for 14 days",
+        P,
+        everything_in_order(P, MAN, request__quantity=14, request__days_supply=14),
+    ),
+    Case(
+        "15 capsules for 14 days",
+        P,
+        everything_in_order(P, MAN, request__quantity=15, request__days_supply=14),
+        ("quantity-matches-schedule/TOO_MANY",),
+    ),
+    Case("21 capsules for 24 days", P, everything_in_order(P, MAN, request__days_supply=24)),
+    Case(
+        "22 capsules for 29 days: the second cycle has begun",
+        P,
+        everything_in_order(P, MAN, request__quantity=22, request__days_supply=29),
+        ("days-supply-within-limit/TOO_LONG",),
+    ),
+    Case("one refill", P, everything_in_order(P, MAN, request__refills=1), ("no-refills/REFILLS",)),
+    Case(
+        "refills not stated", P, everything_in_order(P, MAN, request__refills=None), ("no-refills/REFILLS",)
+    ),
+)
+ROUTES = (
+    Case("written", D, everything_in_order(D, MAN, request__route=Route.WRITTEN)),
+    Case("by telephone while it is allowed", D, everything_in_order(D, MAN, request__route=Route.TELEPHONE)),
+    Case(
+        "route not stated",
+        D,
+        everything_in_order(D, MAN, request__route=None),
+        ("prescription-route-allowed/NOT_ALLOWED",),
+    ),
+)
+NUMBERS = (
+    Case(
+        "number does not exist",
+        D,
+        everything_in_order(D, MAN, authorization=None),
+        ("authorization-number-valid/UNKNOWN",),
+    ),
+    Case(
+        "number of another program",
+        D,
+        everything_in_order(D, MAN, authorization__program="lenalidomide"),
+        ("authorization-number-valid/UNKNOWN",),
+    ),
+    Case(
+        "number used",
+        D,
+        everything_in_order(
+            D, MAN, authorization__used_at=T - hours(1), authorization__valid_until=T - hours(1)
+        ),
+        ("authorization-number-valid/USED",),
+    ),
+    Case(
+        "number cancelled",
+        D,
+        everything_in_order(D, MAN, authorization__cancelled_at=T - hours(1)),
+        ("authorization-number-valid/CANCELLED",),
+    ),
+    Case("number valid until now", D, everything_in_order(D, MAN, authorization__valid_until=T)),
+    Case(
+        "number valid until a second ago",
+        D,
+        everything_in_order(D, MAN, authorization__valid_until=T - SECOND),
+        ("authorization-number-valid/EXPIRED",),
+    ),
+    Case(
+        "number of another patient than the one asked for",
+        D,
+        everything_in_order(D, MAN, request__patient_id="another"),
+        OTHER_PRESCRIPTION,
+    ),
+    Case(
+        "number of another prescriber than the one asked for",
+        D,
+        everything_in_order(D, MAN, request__prescriber_id="another"),
+        OTHER_PRESCRIPTION,
+    ),
+    Case(
+        "number for another strength",
+        D,
+        everything_in_order(D, MAN, product__strength="3 mg"),
+        OTHER_PRESCRIPTION,
+    ),
+    Case(
+        "number for the same strength of another maker",
+        D,
+        everything_in_order(D, MAN, authorization__ndc="1"),
+    ),
+    Case(
+        "number of an earlier enrollment",
+        D,
+        everything_in_order(D, MAN, authorization__enrollment_id="earlier"),
+        OTHER_PRESCRIPTION,
+    ),
+)
+SUPPLY = (
+    Case("7 days left", D, supplied(days(21))),
+    Case(
+        "7 days and a second left",
+        D,
+        supplied(days(21) - SECOND),
+        ("supply-remaining-within-limit/TOO_MUCH_LEFT",),
+    ),
+    Case("supply ran out long ago", D, supplied(days(90))),
+)
+CASES = PRODUCTS + AMOUNTS + ROUTES + NUMBERS + SUPPLY
+
+
+@pytest.mark.parametrize("case", parameters(CASES))
+def test_exactly_what_is_wrong_refuses(case: Case) -> None:
+    assert reasons(case.facts, case.gate) == list(case.reasons)
+
+
+def test_the_remaining_supply_says_from_when_it_is_possible() -> None:
+    (left,) = decided(supplied(days(16)), D).unmet
+    assert left.outcome.possible_from == T + days(5)
+    assert left.outcome.detail == {"days_left": 12, "max_days_remaining": 7}
+
+
+def test_the_telephone_was_barred_by_the_edition_of_2017() -> None:
+    edition = EDITIONS.in_force("pomalidomide", date(2019, 1, 1))
+    facts = everything_in_order(D, MAN, request__route=Route.TELEPHONE)
+    assert reasons(facts, D, edition) == ["prescription-route-allowed/NOT_ALLOWED"]
+
+
+def test_the_telephone_is_allowed_from_the_day_of_the_letter() -> None:
+    day = datetime(2020, 3, 26, 4, 0, tzinfo=UTC)
+    facts = changed(
+        everything_in_order(D, MAN, request__route=Route.TELEPHONE),
+        patient__born_on=date(1980, 1, 1),
+    )
+    edition = EDITIONS["pomalidomide"][-1]
+    code = "prescription-route-allowed/NOT_ALLOWED"
+    assert code not in reasons(replace(facts, as_of=day), D, edition)
+    assert code in reasons(replace(facts, as_of=day - SECOND), D, edition)
+
+
+def test_quantity_is_judged_at_no_other_gate() -> None:
+    assert reasons(everything_in_order(R, MAN, request__refills=None, request__route=None), R) == []

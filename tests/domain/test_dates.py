@@ -1,0 +1,53 @@
+"""Months and birthdays as people count them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from registry.domain.dates import add_months, add_months_to_day, birthday, day_in, start_of
+
+
+@pytest.mark.parametrize(
+    ("instant", "months", "later"),
+    [
+        (datetime(2025, 3, 2, 15, tzinfo=UTC), 12, datetime(2026, 3, 2, 15, tzinfo=UTC)),
+        (datetime(2024, 2, 29, tzinfo=UTC), 12, datetime(2025, 2, 28, tzinfo=UTC)),
+        (datetime(2026, 1, 31, tzinfo=UTC), 1, datetime(2026, 2, 28, tzinfo=UTC)),
+        (datetime(2026, 12, 31, tzinfo=UTC), 2, datetime(2027, 2, 28, tzinfo=UTC)),
+    ],
+)
+def test_months_after_an_instant(instant: datetime, months: int, later: datetime) -> None:
+    assert add_months(instant, months) == later
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2024, 3, 2), 24, date(2026, 3, 2)),
+        (date(2024, 2, 29), 12, date(2025, 3, 1)),
+        (date(2026, 1, 31), 1, date(2026, 3, 1)),
+        (date(2026, 12, 31), 2, date(2027, 3, 1)),
+    ],
+)
+def test_months_after_a_day(day: date, months: int, later: date) -> None:
+    assert add_months_to_day(day, months) == later
+
+
+@pytest.mark.parametrize(
+    ("born_on", "of_age_on"),
+    [
+        (date(2008, 2, 29), date(2026, 3, 1)),
+        (date(2004, 2, 29), date(2022, 3, 1)),
+        (date(2008, 3, 2), date(2026, 3, 2)),
+        (date(2008, 12, 31), date(2026, 12, 31)),
+    ],
+)
+def test_the_eighteenth_birthday(born_on: date, of_age_on: date) -> None:
+    assert birthday(born_on, 18) == of_age_on
+
+
+def test_a_day_begins_with_its_time_zone() -> None:
+    assert start_of(date(2026, 3, 9), "America/New_York") == datetime(2026, 3, 9, 4, tzinfo=UTC)
+    assert day_in(datetime(2026, 3, 9, 3, 59, tzinfo=UTC), "America/New_York") == date(2026, 3, 8)

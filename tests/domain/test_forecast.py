@@ -1,0 +1,74 @@
+"""What is next due, and until when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from registry.domain.facts import Facts, Gate, RiskCategory, TestResult
+from registry.domain.forecast import Due, DueKind, forecast
+from tests.builders import T, a_test, days, edition_of, everything_in_order, hours, running_course
+from tests.domain.preconditions.cases import BOY, MAN, OTHER_WOMAN, WOMAN
+
+P = Gate.PRESCRIPTION
+
+
+def dues(facts: Facts) -> dict[DueKind, Due]:
+    found = forecast(facts, edition_of())
+    assert list(found) == sorted(found, key=lambda due: due.not_after)
+    return {due.kind: due for due in found}
+
+
+def test_a_running_course_of_a_woman() -> None:
+    due = dues(running_course(P, WOMAN))
+    assert due[DueKind.PREGNANCY_TEST].not_after == T - days(1) + days(28)
+    assert due[DueKind.PATIENT_SURVEY].not_after == T - days(1) + days(30)
+    assert due[DueKind.CONTRACEPTION_CONFIRMATION].not_after == T - hours(4) + days(30)
+    assert due[DueKind.NEXT_DISPENSE] == Due(DueKind.NEXT_DISPENSE, T - days(7), T)
+    assert due[DueKind.ENROLLMENT_LAPSE].not_after == datetime(2027, 3, 2, 15, tzinfo=UTC)
+    assert DueKind.FIRST_PRESCRIPTION not in due
+
+
+def test_a_first_prescription_waits_for_the_first_test() -> None:
+    due = dues(everything_in_order(P, WOMAN, pregnancy_tests=(a_test(days(3)),)))
+    assert due[DueKind.FIRST_PRESCRIPTION] == Due(DueKind.FIRST_PRESCRIPTION, T + days(7), T + days(11))
+    assert due[DueKind.PREGNANCY_TEST].not_after == T - days(3) + days(7)
+
+
+def test_a_test_that_is_too_old_or_not_sensitive_opens_no_window() -> None:
+    tests = (a_test(days(15)), a_test(days(3), detects=51), a_test(days(2), TestResult.POSITIVE))
+    assert DueKind.FIRST_PRESCRIPTION not in dues(everything_in_order(P, WOMAN, pregnancy_tests=tests))
+
+
+def test_what_is_missing_is_due_now() -> None:
+    facts = running_course(P, WOMAN, pregnancy_tests=(), contraception_confirmation=None, patient_survey=None)
+    due = dues(facts)
+    for kind in (DueKind.PREGNANCY_TEST, DueKind.CONTRACEPTION_CONFIRMATION, DueKind.PATIENT_SURVEY):
+        assert due[kind].not_after == T
+
+
+def test_a_positive_test_calls_for_another_at_once() -> None:
+    facts = running_course(P, WOMAN, pregnancy_tests=(a_test(hours(2), TestResult.POSITIVE),))
+    assert dues(facts)[DueKind.PREGNANCY_TEST].not_after == T
+
+
+def test_a_man_before_the_first_prescription_has_nothing_due() -> None:
+    assert dues(everything_in_order(P, MAN)) == {}
+
+
+def test_a_survey_is_due_by_category() -> None:
+    def by(category: RiskCategory) -> datetime:
+        return dues(running_course(P, category))[DueKind.PATIENT_SURVEY].not_after
+
+    assert by(MAN) == T - days(1) + days(30)
+    assert by(OTHER_WOMAN) == T - days(1) + days(182)
+
+
+def test_a_child_changes_category_on_the_birthday_where_it_lives() -> None:
+    facts = everything_in_order(P, BOY, patient__born_on=date(2010, 6, 1))
+    change = dues(facts)[DueKind.RISK_CATEGORY_CHANGE]
+    assert change.not_after == datetime(2028, 6, 1, 4, tzinfo=UTC)
+
+
+def test_nobody_enrolled_has_nothing_due() -> None:
+    assert forecast(everything_in_order(P, MAN, enrollment=None), edition_of()) == ()
+    assert forecast(everything_in_order(P, MAN, enrollment__ended_at=T), edition_of()) == ()

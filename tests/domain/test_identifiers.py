@@ -1,0 +1,72 @@
+"""NPI, DEA, NCPDP and NDC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from registry.domain.errors import Invalid
+from registry.domain.identifiers import dea, ncpdp_id, ndc, npi
+
+Read = Callable[[str, str], str]
+
+
+@pytest.mark.parametrize(
+    ("read", "written", "stored"),
+    [
+        (npi, "1234567893", "1234567893"),
+        (npi, " 1558598797 ", "1558598797"),
+        (dea, "AB1234563", "AB1234563"),
+        (dea, "ap5836727", "AP5836727"),
+        (dea, "F91234563", "F91234563"),
+        (ncpdp_id, "0123456", "0123456"),
+        (ndc, "59572-504-21", "59572050421"),
+        (ndc, "0480-4022-21", "00480402221"),
+        (ndc, "60505-4500-2", "60505450002"),
+        (ndc, "63850-0131-01", "63850013101"),
+        (ndc, "59572050421", "59572050421"),
+    ],
+)
+def test_an_identifier_has_one_stored_form(read: Read, written: str, stored: str) -> None:
+    assert read(written, "/field") == stored
+
+
+@pytest.mark.parametrize(
+    ("read", "written"),
+    [
+        (npi, "1234567890"),
+        (npi, "3234567893"),
+        (npi, "123456789"),
+        (npi, "12345678933"),
+        (npi, "\uff11" + "234567893"),
+        (npi, ""),
+        (dea, "AB1234569"),
+        (dea, "A11234563"),
+        (dea, "AB123456"),
+        (dea, "ÄB1234563"),
+        (ncpdp_id, "123456"),
+        (ncpdp_id, "12345678"),
+        (ncpdp_id, "12345x7"),
+        (ndc, "5957250421"),
+        (ndc, "59572-50421"),
+        (ndc, "5957-504-21"),
+        (ndc, "59572-0504-021"),
+        (ndc, "59572-504-2x"),
+        (ndc, "1-2-3"),
+    ],
+)
+def test_what_is_no_identifier_is_refused_at_its_field_without_repeating_it(read: Read, written: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(written, "/the_field")
+    assert list(refused.value.fields) == ["/the_field"]
+    assert refused.value.code == "invalid-identifier"
+    assert not written or written not in refused.value.sentence
+
+
+@pytest.mark.parametrize("position", range(10))
+def test_every_single_wrong_digit_of_an_npi_is_caught(position: int) -> None:
+    valid = "1234567893"
+    for digit in "0123456789".replace(valid[position], ""):
+        with pytest.raises(Invalid):
+            npi(valid[:position] + digit + valid[position + 1 :])

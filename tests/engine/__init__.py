@@ -1,0 +1,1 @@
+"""The engine against real servers, real processes and real kills."""

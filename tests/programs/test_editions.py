@@ -1,0 +1,151 @@
+"""The editions that come along: what they say, and that nothing in them is without a source."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from registry.domain.edition import Edition, Evidence, Value
+from registry.domain.facts import Gate, RiskCategory
+from registry.domain.preconditions import PRECONDITIONS
+from registry.programs import Editions, load_editions
+from tests.builders import EDITIONS
+
+POMALIDOMIDE = EDITIONS["pomalidomide"]
+LATEST = POMALIDOMIDE[-1]
+EVERY_EDITION = pytest.mark.parametrize("edition", POMALIDOMIDE, ids=lambda edition: edition.name)
+
+GATES = {
+    "prescriber-certified": "PD",
+    "prescriber-treats-patient": "P",
+    "pharmacy-certified": "DR",
+    "pharmacy-training-current": "D",
+    "pharmacist-trained": "DR",
+    "patient-enrolled": "PDR",
+    "agreement-signed": "PD",
+    "risk-category-current": "PD",
+    "safe-use-counseled": "P",
+    "contraception-counseled": "P",
+    "contraception-confirmed": "PD",
+    "baseline-pregnancy-tests": "P",
+    "pregnancy-test-current": "PD",
+    "pregnancy-excluded": "PDR",
+    "no-hold": "PDR",
+    "prescriber-survey-complete": "P",
+    "patient-survey-current": "PD",
+    "product-in-program": "PDR",
+    "days-supply-within-limit": "PD",
+    "quantity-matches-schedule": "PD",
+    "no-refills": "P",
+    "prescription-route-allowed": "D",
+    "authorization-number-valid": "D",
+    "supply-remaining-within-limit": "D",
+    "confirmation-number-valid": "R",
+    "release-matches-confirmation": "R",
+    "checklist-complete": "R",
+    "medication-guide-provided": "R",
+    "released-in-time": "R",
+}
+
+
+def values_of(edition: Edition) -> list[Value]:
+    found = [edition.valid_days, edition.valid_days_from_test, edition.confirmation_hours]
+    for rule in edition.rules.values():
+        for value in rule.parameters.values():
+            found += [value] if isinstance(value, Value) else list(value.values())
+    return found
+
+
+@EVERY_EDITION
+def test_every_precondition_is_asked_at_its_gates(edition: Edition) -> None:
+    assert list(GATES) == [one.code for one in PRECONDITIONS]
+    letters = {Gate.PRESCRIPTION: "P", Gate.DISPENSE: "D", Gate.RELEASE: "R"}
+    asked = {
+        code: "".join(letters[gate] for gate in Gate if gate in rule.gates)
+        for code, rule in edition.rules.items()
+    }
+    assert asked == GATES
+
+
+@EVERY_EDITION
+def test_every_value_names_its_sources(edition: Edition) -> None:
+    for value in values_of(edition):
+        assert value.cite
+        assert set(value.cite) <= edition.sources.keys()
+
+
+@EVERY_EDITION
+def test_every_source_is_cited(edition: Edition) -> None:
+    cited = {key for value in values_of(edition) for key in value.cite}
+    cited |= {key for rule in edition.rules.values() for key in rule.cite}
+    cited |= {key for items in edition.checklist.values() for item in items for key in item.cite}
+    assert edition.sources.keys() == cited
+
+
+@EVERY_EDITION
+def test_what_no_source_says_is_marked(edition: Edition) -> None:
+    for value in values_of(edition):
+        if value.cite == ("COMMON",):
+            assert value.evidence is Evidence.UNVERIFIED
+
+
+@EVERY_EDITION
+def test_every_category_has_a_checklist(edition: Edition) -> None:
+    assert edition.checklist.keys() == {*RiskCategory}
+    for category, items in edition.checklist.items():
+        codes = {item.code for item in items}
+        assert {"medication-guide", "no-sharing", "no-blood-donation"} <= codes
+        assert ("guardian-agreed" in codes) == category.is_child
+        assert ("contraception" in codes) == category.can_get_pregnant
+        assert ("condom" in codes) == category.is_male
+
+
+@EVERY_EDITION
+def test_the_digest_is_of_the_bytes_of_the_file(edition: Edition) -> None:
+    content = files("registry.programs").joinpath(f"{edition.name}.toml").read_bytes()
+    assert edition.digest == sha256(content).hexdigest()
+    assert EDITIONS.named(edition.name) is edition
+
+
+def test_a_value_may_differ_by_category() -> None:
+    def survey_days(category: RiskCategory | None) -> timedelta:
+        terms = LATEST.terms("patient-survey-current", Gate.DISPENSE, category)
+        assert terms is not None
+        return terms.span("max_age_days")
+
+    assert survey_days(RiskCategory.ADULT_FEMALE_CAN_NOT_GET_PREGNANT) == timedelta(days=182)
+    assert survey_days(RiskCategory.FEMALE_CHILD_CAN_NOT_GET_PREGNANT) == timedelta(days=30)
+
+
+def test_where_the_category_is_not_known_the_strictest_value_holds() -> None:
+    survey = LATEST.terms("patient-survey-current", Gate.PRESCRIPTION, None)
+    counseling = LATEST.terms("contraception-counseled", Gate.PRESCRIPTION, None)
+    assert survey is not None
+    assert counseling is not None
+    assert survey.span("max_age_days") == timedelta(days=30)
+    assert survey.flag("needed_before_first") is True
+    assert counseling.listed("frequency") == {"each-authorization"}
+
+
+def test_a_precondition_has_no_terms_where_it_is_not_asked() -> None:
+    assert LATEST.terms("no-refills", Gate.DISPENSE, RiskCategory.ADULT_MALE) is None
+    assert LATEST.terms("pregnancy-test-current", Gate.DISPENSE, RiskCategory.ADULT_MALE) is None
+
+
+def test_the_edition_in_force_changes_on_its_day() -> None:
+    first, second = POMALIDOMIDE
+    assert EDITIONS.in_force("pomalidomide", date(2023, 3, 23)) is first
+    assert EDITIONS.in_force("pomalidomide", date(2023, 3, 24)) is second
+    assert EDITIONS.programs == ("pomalidomide",)
+    assert dict(EDITIONS) == {"pomalidomide": POMALIDOMIDE}
+    assert len(EDITIONS) == 1
+
+
+def test_an_empty_folder_has_no_programs(tmp_path: Path) -> None:
+    tmp_path.joinpath("nothing").mkdir()
+    assert load_editions(tmp_path).programs == ()
+    assert Editions({}).products() == ()

@@ -1,0 +1,96 @@
+"""The products that come along."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from registry.domain.edition import Evidence
+from registry.programs import DefectiveProgram, ListedProduct
+from registry.programs.products import read_products
+from tests.builders import EDITIONS
+
+PRODUCT = b"""
+program = "pomalidomide"
+[sources]
+NDC = "the directory"
+[[product]]
+ndc = "59572-504-21"
+name = "Pomalyst 4 mg"
+strength = "4 mg"
+dispensable = true
+marketed_from = 2013-02-08
+rxnorm = { value = 1369734, cite = "NDC", evidence = "inferred" }
+cite = "NDC"
+evidence = "verified"
+"""
+
+
+def by_ndc(ndc: str) -> ListedProduct:
+    (found,) = [item for item in EDITIONS.products("pomalidomide") if item.product.ndc == ndc]
+    return found
+
+
+def test_every_product_has_eleven_digits_and_a_strength() -> None:
+    for item in EDITIONS.products():
+        assert item.product.program == "pomalidomide"
+        assert len(item.product.ndc) == 11
+        assert item.product.strength in {"1 mg", "2 mg", "3 mg", "4 mg"}
+
+
+def test_the_printed_ndc_is_kept_beside_the_stored_one() -> None:
+    teva = by_ndc("00480402221")
+    assert teva.printed_ndc == "0480-4022-21"
+    assert teva.product.marketed_from == date(2026, 3, 2)
+    assert teva.rxnorm is None
+
+
+def test_the_bulk_product_can_not_be_dispensed() -> None:
+    assert not by_ndc("63069040200").product.dispensable
+    assert sum(not item.product.dispensable for item in EDITIONS.products()) == 1
+
+
+def test_the_brand_is_listed_as_unverified() -> None:
+    brand = [item for item in EDITIONS.products() if item.printed_ndc.startswith("59572-50")]
+    assert len(brand) == 4
+    assert {item.evidence for item in brand} == {Evidence.UNVERIFIED}
+
+
+def test_no_other_program_has_products_yet() -> None:
+    assert EDITIONS.products("lenalidomide") == ()
+
+
+def test_a_product_is_read() -> None:
+    (item,) = read_products(PRODUCT, "pomalidomide", "products.toml")
+    assert item.rxnorm is not None
+    assert item.rxnorm.value == 1369734
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        (b"strength =", b"strenght =", "nearest known is 'strength'"),
+        (b"dispensable = true", b'dispensable = "yes"', "dispensable: true or false was expected"),
+        (b"59572-504-21", b"5957-504-21", "ndc: The NDC can not be right"),
+        (b"2013-02-08", b'"2013-02-08"', "marketed_from: a date"),
+        (b'cite = "NDC"\nev', b'cite = "NCD"\nev', "nearest known is 'NDC'"),
+        (b'"verified"', b'"sure"', "unknown evidence tag 'sure'"),
+        (b"1369734", b"0", "rxnorm.value: a number from 1"),
+        (b'program = "pomalidomide"', b'program = "other"', "program: 'pomalidomide', the folder's name"),
+        (b"[[product]]", b"[product]", "at least one"),
+        (b'name = "Pomalyst 4 mg"', b'name = ""', "name: a text was expected"),
+    ],
+)
+def test_a_defect_is_refused_and_named(old: bytes, new: bytes, wrong: str) -> None:
+    assert old in PRODUCT
+    with pytest.raises(DefectiveProgram, match=wrong):
+        read_products(PRODUCT.replace(old, new), "pomalidomide", "products.toml")
+
+
+def test_a_product_that_occurs_twice_is_refused() -> None:
+    twice = (
+        PRODUCT + b"[[product]]" + PRODUCT.split(b"[[product]]")[1].replace(b"59572-504-21", b"59572-0504-21")
+    )
+    with pytest.raises(DefectiveProgram, match="an NDC occurs twice"):
+        read_products(twice, "pomalidomide", "products.toml")

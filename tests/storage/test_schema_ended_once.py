@@ -1,0 +1,145 @@
+"""What was ended, lifted, revoked or marked in error stays so: asked of every table that has such a mark."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from registry.storage.tables import METADATA
+from tests import databases
+from tests.migrations.rows import CATEGORY, NOW, PROGRAM, SOMEBODY, World, add, new_id
+
+LEARNT = {"recorded_at": NOW, "recorded_by": SOMEBODY}
+ERROR = {"error_marked_at": NOW, "error_marked_by": SOMEBODY, "error_reason": "test"}
+OUTCOME = {"outcome": "not pregnant", "outcome_at": NOW, "outcome_by": SOMEBODY}
+REVOKED = {"revoked_at": NOW, "revoked_by": SOMEBODY, "revocation_reason": "test"}
+ENDED = {"ended_at": NOW, "ended_by": SOMEBODY, "end_reason": "test"}
+LIFTED = {"lifted_at": NOW, "lifted_by": SOMEBODY, "lift_reason": "test"}
+CANCELLED = {"cancelled_at": NOW, "cancelled_by": SOMEBODY, "cancel_reason": "test"}
+DISABLED = {"disabled_at": NOW, "disabled_by": SOMEBODY, "disabled_reason": "test"}
+
+METHODS = {"abstinence": True, "methods": [], "highly_effective_contraindicated": False}
+TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "serum"}
+SURVEY = {"program": PROGRAM, "respondent": "patient", "in_person": False, "unsafe": False}
+HOLD = {"program": PROGRAM, "kind": "coordinator-hold", "reason": "test", "placed_at": NOW}
+
+OF_A_PATIENT: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+    "counseling": ({"program": PROGRAM, "topic": "contraception", "counseled_at": NOW}, ERROR),
+    "contraception_confirmation": (
+        {"program": PROGRAM, "in_use_since": NOW, "confirmed_at": NOW, **METHODS},
+        ERROR,
+    ),
+    "pregnancy_test": ({"collected_at": NOW, "reported_at": NOW, **TEST}, ERROR),
+    "pregnancy_concern": ({"kind": "missed-period", "occurred_at": NOW}, ERROR),
+    "pregnancy_report": ({"pregnant": "partner", "reported_at": NOW}, ERROR),
+    "reproductive_status": ({"status": "menses-regular", "observed_at": NOW}, ERROR),
+    "survey": ({"answered_at": NOW, **SURVEY}, ERROR),
+    "hold": (HOLD, LIFTED),
+}
+"""A row of each table, and how it is ended. The other tables have a row in the world or a test of their own."""
+
+IN_THE_WORLD = {
+    "enrollment": ENDED,
+    "prescription_authorization": CANCELLED,
+    "dispense_confirmation": CANCELLED,
+}
+ON_THEIR_OWN = {"delegate": REVOKED, "account": DISABLED, "token": {"revoked_at": NOW}, "agreement": ERROR}
+
+
+@pytest.fixture
+def world(module_database_url: str) -> Iterator[World]:
+    """A patient of this test, written by the application's role."""
+    with databases.application(module_database_url) as connection:
+        yield World(connection)
+
+
+def update(world: World, table: str, key: tuple[str, object], **values: object) -> None:
+    """The columns of the row with this key are changed."""
+    changes = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(values[name])) for name in values]
+    statement = sql.SQL("UPDATE {} SET {} WHERE {} = {}").format(
+        sql.Identifier(table), sql.SQL(", ").join(changes), sql.Identifier(key[0]), sql.Literal(key[1])
+    )
+    world.connection.execute(statement)
+
+
+def assert_ends_once(world: World, table: str, key: tuple[str, object], end: dict[str, object]) -> None:
+    """The row can be ended, ended again in the same words, but neither in others nor be revived."""
+    update(world, table, key, **end)
+    update(world, table, key, **end)
+    instant = next(name for name in end if name.endswith("_at"))
+    for breach in ({instant: NOW + timedelta(hours=1)}, dict.fromkeys(end)):
+        with pytest.raises(psycopg.errors.RestrictViolation) as error:
+            update(world, table, key, **breach)
+        assert error.value.diag.constraint_name == "record_ended"
+
+
+@pytest.mark.parametrize("table", OF_A_PATIENT)
+def test_a_record_of_a_patient_is_ended_once(world: World, table: str) -> None:
+    said, end = OF_A_PATIENT[table]
+    key = (f"{table}_id", new_id())
+    add(world.connection, table, patient_id=world.patient_id, **{key[0]: key[1]}, **said, **LEARNT)
+    assert_ends_once(world, table, key, end)
+
+
+def test_an_outcome_is_written_once_but_can_still_turn_out_an_error(world: World) -> None:
+    key = ("pregnancy_concern_id", new_id())
+    concern = {"kind": "missed-period", "occurred_at": NOW, key[0]: key[1], **LEARNT}
+    add(world.connection, "pregnancy_concern", patient_id=world.patient_id, **concern)
+    assert_ends_once(world, "pregnancy_concern", key, OUTCOME)
+    update(world, "pregnancy_concern", key, **ERROR)
+
+
+def test_an_agreement_is_marked_in_error_once(world: World) -> None:
+    key = ("agreement_id", new_id())
+    agreement = {"enrollment_id": world.enrollment_id, "risk_category": CATEGORY, "signed_at": NOW}
+    add(world.connection, "agreement", patient_id=world.patient_id, **{key[0]: key[1]}, **agreement, **LEARNT)
+    assert_ends_once(world, "agreement", key, ERROR)
+
+
+def test_an_enrollment_ends_once_and_is_not_transferred_afterwards(world: World) -> None:
+    key = ("enrollment_id", world.enrollment_id)
+    assert_ends_once(world, "enrollment", key, ENDED)
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        update(world, "enrollment", key, prescriber_id=world.prescriber())
+
+
+def test_an_authorization_is_cancelled_once(world: World) -> None:
+    assert_ends_once(
+        world, "prescription_authorization", ("authorization_id", world.authorization()), CANCELLED
+    )
+
+
+def test_a_confirmation_is_cancelled_once(world: World) -> None:
+    assert_ends_once(world, "dispense_confirmation", ("confirmation_id", world.confirmation()), CANCELLED)
+
+
+def test_a_delegate_is_revoked_once(world: World) -> None:
+    assert_ends_once(world, "delegate", ("delegate_id", world.delegate(world.prescriber_id)), REVOKED)
+
+
+def test_an_account_and_its_token_end_once(world: World) -> None:
+    account_id, token_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    secret = hashlib.sha256(token_id.encode()).digest()
+    add(
+        world.connection,
+        "token",
+        token_hash=secret,
+        token_id=token_id,
+        account_id=account_id,
+        recorded_at=NOW,
+    )
+    assert_ends_once(world, "token", ("token_id", token_id), {"revoked_at": NOW})
+    assert_ends_once(world, "account", ("account_id", account_id), DISABLED)
+
+
+def test_every_table_with_such_a_mark_is_asked() -> None:
+    marks = {"error_marked_at", "lifted_at", "ended_at", "cancelled_at", "revoked_at", "disabled_at"}
+    marked = {name for name, table in METADATA.tables.items() if marks & set(table.columns.keys())}
+    assert marked == set(OF_A_PATIENT) | set(IN_THE_WORLD) | set(ON_THEIR_OWN)

@@ -1,0 +1,152 @@
+"""`registry serve`, started and stopped as an operator would, and killed as nobody should."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.data_home import data_home
+from tests.engine.processes import gone_within, happens, postmaster
+
+SLOWEST_START_S = 60.0
+SLOWEST_STOP_S = 12.0
+
+
+class Serving:
+    """A running `registry serve` in a process group of its own."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "registry.cli", "serve"],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(home.parent),
+                "REGISTRY_HOME": str(home),
+                "REGISTRY_LISTEN": f"127.0.0.1:{port}",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.workers: list[psutil.Process] = []
+
+    def wait_until_ready(self) -> None:
+        """Return when it answers that it is ready, with every worker up."""
+        ready = happens(
+            lambda: self.process.poll() is not None or self.status("/readyz") == 200, SLOWEST_START_S
+        )
+        assert ready, "not ready in time"
+        assert self.process.poll() is None, self.process.communicate()[1]
+        self.workers = psutil.Process(self.process.pid).children(recursive=True)
+
+    def status(self, path: str) -> int | None:
+        """Return the status of a GET, or None when nobody answers."""
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=5) as response:  # noqa: S310 - http, above
+                return int(response.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return None
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Send a signal as a terminal does, to the whole group; return the exit code."""
+        os.killpg(self.process.pid, how)
+        return self.process.wait(SLOWEST_STOP_S)
+
+    def nobody_is_left(self) -> bool:
+        """Tell whether every process it had has ended."""
+        return not [process for process in self.workers if _lives(process)]
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Serving]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    started = Serving(home, port)
+    try:
+        yield started
+    finally:
+        for process in (*filter(_lives, started.workers), started.process):
+            process.kill()
+        started.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    with data_home() as home:
+        yield home
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_it_quickly_and_leaves_nobody_behind(home: Path, how: signal.Signals) -> None:
+    with serving(home) as server:
+        server.wait_until_ready()
+        assert server.status("/healthz") == 200
+        assert server.stop(how) == 0
+        assert happens(server.nobody_is_left, 1.0)
+        assert gone_within(home, 2.0)
+
+
+def test_killing_the_main_process_ends_its_workers_and_the_database(home: Path) -> None:
+    with serving(home) as server:
+        server.wait_until_ready()
+        server.process.kill()
+        server.process.wait()
+        assert happens(server.nobody_is_left, 2.0)
+        assert gone_within(home, 2.0)
+
+
+def test_a_killed_worker_is_replaced(home: Path) -> None:
+    with serving(home) as server:
+        server.wait_until_ready()
+        before = _workers(server)
+        before[0].kill()
+        assert happens(
+            lambda: len(_workers(server)) == len(before) and before[0] not in _workers(server), 10.0
+        )
+        assert server.status("/readyz") == 200
+        server.stop()
+
+
+def test_a_killed_database_comes_back_without_a_restart(home: Path) -> None:
+    with serving(home) as server:
+        server.wait_until_ready()
+        postmaster(home).kill()
+        assert happens(lambda: server.status("/readyz") == 200, 20.0)
+        server.stop()
+
+
+def test_an_address_in_use_is_refused_in_one_line(home: Path) -> None:
+    with serving(home) as server:
+        server.wait_until_ready()
+        second = Serving(home, int(server.address.rpartition(":")[2]))
+        said = second.process.communicate(timeout=SLOWEST_START_S)[1]
+        assert (second.process.returncode, said.count("\n")) == (2, 1)
+        assert "REGISTRY_LISTEN" in said
+        server.stop()
+
+
+def _workers(server: Serving) -> list[psutil.Process]:
+    children = psutil.Process(server.process.pid).children()
+    return [
+        process for process in children if _lives(process) and "spawn_main" in " ".join(process.cmdline())
+    ]
+
+
+def _lives(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
