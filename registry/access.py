@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -20,6 +21,7 @@ from registry.services.registry import Registry
 
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 255
+KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
 EVERYBODY = frozenset(Role)
 
 
@@ -32,8 +34,8 @@ class Right:
 
     def allows(self, actor: Actor) -> bool:
         """True when the actor may use the route."""
-        if actor.role is Role.CLIENT:
-            return self.scope is not None and self.scope in actor.scopes
+        if actor.role is Role.CLIENT and self.scope is not None:
+            return self.scope in actor.scopes
         return actor.role in self.roles
 
 
@@ -100,11 +102,11 @@ def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
 def call() -> Call:
     """The call that this request makes: who, at which instant, under which idempotency key."""
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+    if key is not None and not KEY.fullmatch(key):
         raise Invalid(
             "The idempotency key can not be used.",
             code="invalid-idempotency-key",
-            fields={"Idempotency-Key": f"1 to {LONGEST_KEY} printable ASCII characters were expected"},
+            fields={"/Idempotency-Key": f"1 to {LONGEST_KEY} visible ASCII characters were expected"},
         )
     if key is None:
         return Call(actor(), desk().clock.now())

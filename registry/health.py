@@ -6,11 +6,11 @@ from flask import Flask, Response, jsonify
 
 from registry import __version__
 from registry.access import desk
-from registry.reports.programs import database_answers
+from registry.reports.readiness import require_ready
 
 
 def install_health(app: Flask) -> None:
-    """`/healthz` (the process runs), `/readyz` (the database answers), `/version`."""
+    """`/healthz` (the process runs), `/readyz` (it can serve), `/version`."""
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
     app.add_url_rule("/version", view_func=version)
@@ -22,8 +22,8 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """200 when the database answers; 503 when it does not."""
-    database_answers(desk().registry)
+    """200 when the database answers and has the schema of this version; 503 otherwise."""
+    require_ready(desk().registry)
     return jsonify(status="ok")
 
 

@@ -62,11 +62,12 @@ class Place:
     database_url: str
     clock: SetClock = field(default_factory=lambda: SetClock(NOW))
     people: int = 0
+    threads: int = 4
 
     @cached_property
     def app(self) -> Flask:
         """The application on this place's database, with the programs published."""
-        config = Config(database_url=self.database_url, secret_key="t" * 40)
+        config = Config(database_url=self.database_url, secret_key="t" * 40, threads=self.threads)
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())
         return app

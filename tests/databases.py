@@ -36,6 +36,7 @@ FAST = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "track_commit_timestamp": "on",
 }
 
 Connection = psycopg.Connection[tuple[object, ...]]

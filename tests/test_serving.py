@@ -16,20 +16,23 @@ from pathlib import Path
 import psutil
 import pytest
 
+from registry.cli.demo.command import require_loopback
+from registry.config import Config, ConfigurationError
 from tests.data_home import data_home
 from tests.engine.processes import gone_within, happens, postmaster
 
 SLOWEST_START_S = 60.0
-SLOWEST_STOP_S = 12.0
+SLOWEST_STOP_S = 15.0
+SOON_S = 10.0
 
 
 class Serving:
     """A running `registry serve` in a process group of its own."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, *options: str) -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "registry.cli", "serve"],
+            [sys.executable, "-m", "registry.cli", "serve", *options],
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(home.parent),
@@ -62,6 +65,11 @@ class Serving:
         except OSError:
             return None
 
+    def line(self) -> str:
+        """Wait for the next line it prints, and return it; empty when it has ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         """Send a signal as a terminal does, to the whole group; return the exit code."""
         os.killpg(self.process.pid, how)
@@ -73,16 +81,18 @@ class Serving:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Serving]:
+def serving(home: Path, *options: str) -> Iterator[Serving]:
+    """A server that is starting; it has ended when the block has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    started = Serving(home, port)
+    started = Serving(home, port, *options)
     try:
         yield started
     finally:
-        for process in (*filter(_lives, started.workers), started.process):
-            process.kill()
+        for worker in filter(_lives, started.workers):
+            worker.kill()
+        started.process.kill()
         started.process.communicate()
 
 
@@ -92,53 +102,76 @@ def home() -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Serving]:
+    """A server that the tests may harm, but must leave serving."""
+    with serving(home) as started:
+        started.wait_until_ready()
+        yield started
+        assert started.stop() == 0
+        assert happens(started.nobody_is_left, SOON_S)
+
+
+def test_an_address_in_use_is_refused_in_one_line(server: Serving, home: Path) -> None:
+    second = Serving(home, int(server.address.rpartition(":")[2]))
+    said = second.process.communicate(timeout=SLOWEST_START_S)[1]
+    assert (second.process.returncode, said.count("\n")) == (2, 1)
+    assert "REGISTRY_LISTEN" in said
+
+
+def test_a_killed_worker_is_replaced(server: Serving) -> None:
+    before = _workers(server)
+    before[0].kill()
+    assert happens(lambda: len(_workers(server)) == len(before) and before[0] not in _workers(server), SOON_S)
+    assert happens(lambda: server.status("/readyz") == 200, SOON_S)
+
+
+def test_a_killed_database_comes_back_without_a_restart(server: Serving, home: Path) -> None:
+    postmaster(home).kill()
+    assert happens(lambda: server.status("/readyz") == 200, SLOWEST_START_S)
+
+
+def test_it_serves_while_others_use_the_same_database(server: Serving, home: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "REGISTRY_HOME": str(home)}
+    ran = subprocess.run([sys.executable, "-m", "registry.cli", "db", "check"], env=environment, check=False)
+    assert ran.returncode == 0
+    assert server.status("/healthz") == 200
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_it_quickly_and_leaves_nobody_behind(home: Path, how: signal.Signals) -> None:
-    with serving(home) as server:
+def test_a_signal_stops_it_and_leaves_nobody_behind(how: signal.Signals) -> None:
+    with data_home() as home, serving(home) as server:
         server.wait_until_ready()
-        assert server.status("/healthz") == 200
         assert server.stop(how) == 0
-        assert happens(server.nobody_is_left, 1.0)
-        assert gone_within(home, 2.0)
+        assert happens(server.nobody_is_left, SOON_S)
+        assert gone_within(home, SOON_S)
 
 
-def test_killing_the_main_process_ends_its_workers_and_the_database(home: Path) -> None:
-    with serving(home) as server:
+def test_killing_the_main_process_ends_its_workers_and_the_database() -> None:
+    with data_home() as home, serving(home) as server:
         server.wait_until_ready()
         server.process.kill()
         server.process.wait()
-        assert happens(server.nobody_is_left, 2.0)
-        assert gone_within(home, 2.0)
+        assert happens(server.nobody_is_left, SOON_S)
+        assert gone_within(home, SOON_S)
 
 
-def test_a_killed_worker_is_replaced(home: Path) -> None:
-    with serving(home) as server:
-        server.wait_until_ready()
-        before = _workers(server)
-        before[0].kill()
-        assert happens(
-            lambda: len(_workers(server)) == len(before) and before[0] not in _workers(server), 10.0
-        )
-        assert server.status("/readyz") == 200
+def test_the_demo_shows_a_refusal_and_a_confirmation() -> None:
+    with data_home() as home, serving(home, "--demo") as server:
+        said: list[str] = []
+        while not said or "RELEASED" not in said[-1]:
+            said.append(server.line())
+            assert said[-1], "".join(said) + server.process.communicate()[1]
         server.stop()
+    story = "".join(said)
+    assert f"Serving on {server.address}" in story
+    assert story.index("authorization number") < story.index("REFUSED") < story.index("confirmation number")
 
 
-def test_a_killed_database_comes_back_without_a_restart(home: Path) -> None:
-    with serving(home) as server:
-        server.wait_until_ready()
-        postmaster(home).kill()
-        assert happens(lambda: server.status("/readyz") == 200, 20.0)
-        server.stop()
-
-
-def test_an_address_in_use_is_refused_in_one_line(home: Path) -> None:
-    with serving(home) as server:
-        server.wait_until_ready()
-        second = Serving(home, int(server.address.rpartition(":")[2]))
-        said = second.process.communicate(timeout=SLOWEST_START_S)[1]
-        assert (second.process.returncode, said.count("\n")) == (2, 1)
-        assert "REGISTRY_LISTEN" in said
-        server.stop()
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org"])
+def test_the_demo_is_served_to_this_machine_alone(host: str) -> None:
+    with pytest.raises(ConfigurationError, match="known to everybody"):
+        require_loopback(Config(listen_host=host))
 
 
 def _workers(server: Serving) -> list[psutil.Process]:

@@ -53,7 +53,7 @@ def disable(body: dict[str, Any], account_id: str) -> Response:
     return created(disable_account(desk().registry, call(), DisableAccount(account_id, **body)))
 
 
-@routes.act(f"{OF_ACCOUNT}/tokens", body=wire.TokenBody, gives=answers.Token, to=ADMINISTRATING)
+@routes.act(f"{OF_ACCOUNT}/tokens", body=wire.TokenBody, gives=answers.Token, to=ADMINISTRATING, keyed=False)
 def add_token(body: dict[str, Any], account_id: str) -> Response:
     """Issue a bearer token. It is shown once; an idempotency key is not honored, as the answer is not kept."""
     return created(issue_token(desk().registry, call(), IssueToken(account_id, **body)))
@@ -77,7 +77,7 @@ def sign_in(body: dict[str, Any]) -> Response:
     return shown(_me(found))
 
 
-@routes.act("/session/end", body=wire.Nothing, gives=answers.Shown, to=tuple(Role))
+@routes.act("/session/end", body=wire.Nothing, gives=answers.Shown, to=tuple(Role), keyed=False)
 def sign_out(_body: dict[str, Any]) -> Response:
     """Sign out."""
     logout_user()

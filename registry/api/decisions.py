@@ -22,6 +22,7 @@ READING = (
     Role.REPRESENTATIVE,
     Role.COORDINATOR,
     Role.AUDITOR,
+    Role.CLIENT,
 )
 
 

@@ -7,22 +7,26 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_smorest import Api
-from werkzeug.exceptions import UnsupportedMediaType
 
 from registry import __version__
-from registry.api import accounts, decisions, gates, patients, pharmacies, prescribers, programs, safe_use
+from registry.api import accounts, authorizations, decisions, gates, patients, pharmacies, prescribers, programs, records, safe_use
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
 
 PREFIX = "/api/v1"
-NOUNS = (gates, prescribers, pharmacies, patients, safe_use, decisions, programs, accounts)
+NOUNS = (gates, authorizations, prescribers, pharmacies, patients, safe_use, records, decisions, programs, accounts)
 LONGEST_REQUEST_ID = 100
 
 
 class RegistryApi(Api):
-    """The library's API without its handlers: problems are answered by `problems.py` alone."""
+    """The library's API without its own errors: problems are answered and described by `problems.py` alone."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
+        pass
+
+    def _register_responses(self) -> None:
         pass
 
 
@@ -37,7 +41,7 @@ def install_api(app: Flask) -> None:
         API_SPEC_OPTIONS=_description(),
     )
     install_problems(app)
-    app.before_request(_json_only)
+    app.before_request(_started)
     app.after_request(_finished)
     api = RegistryApi(app)
     for noun in NOUNS:
@@ -57,10 +61,9 @@ def _description() -> dict[str, Any]:
     }
 
 
-def _json_only() -> None:
-    g.request_id = request.headers.get("X-Request-Id", "")[:LONGEST_REQUEST_ID] or str(uuid.uuid4())
-    if request.method == "POST" and request.path.startswith(PREFIX) and request.mimetype != "application/json":
-        raise UnsupportedMediaType("Send the body as application/json.")
+def _started() -> None:
+    said = request.headers.get("X-Request-Id", "")[:LONGEST_REQUEST_ID]
+    g.request_id = said if said.isascii() and said.isprintable() and said else str(uuid.uuid4())
 
 
 def _finished(response: Response) -> Response:

@@ -27,6 +27,9 @@ STATUSES: dict[type[errors.DomainError], int] = {
 
 MEDIA_TYPE = "application/problem+json"
 REFUSED_DETAIL = "The gate stays shut. `unmet` lists every reason, who must do what, and from when it can work."
+UNACCEPTABLE = "The request is well formed but can not be accepted."
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""As RFC 9110 has them; Python before 3.13 has older ones, and a problem's type must not hang on that."""
 log = logging.getLogger("registry.api")
 
 
@@ -64,8 +67,8 @@ def _http_problem(error: HTTPException) -> Response:
     status = error.code or 500
     code = (_title(status)).lower().replace(" ", "-")
     data = getattr(error, "data", None) or {}
-    fields = dict(_pointers(data.get("messages", {})))
-    detail = "The request is well formed but can not be accepted." if fields else (error.description or code)
+    fields = dict(_pointers_below_place(data.get("messages", {})))
+    detail = UNACCEPTABLE if fields else (error.description or code)
     response = problem(status, code, detail, **({"errors": _listed(fields)} if fields else {}))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
@@ -87,15 +90,20 @@ def _listed(fields: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"pointer": pointer, "detail": detail} for pointer, detail in fields.items()]
 
 
-def _pointers(messages: Any, place: str = "") -> Iterator[tuple[str, str]]:
+def _pointers_below_place(messages: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The complaints of webargs, which come by the place they were found in: the body or the query."""
+    for below in messages.values():
+        yield from _pointers(below)
+
+
+def _pointers(messages: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(messages, Mapping):
         for key, below in messages.items():
-            outermost = not place and key in ("json", "query", "headers", "path")
-            yield from _pointers(below, place if outermost or key == "_schema" else f"{place}/{_escaped(key)}")
+            yield from _pointers(below, pointer if key == "_schema" else f"{pointer}/{_escaped(key)}")
     elif isinstance(messages, list | tuple):
-        yield place or "/", " ".join(str(message) for message in messages)
+        yield pointer, " ".join(str(message) for message in messages)
     else:
-        yield place or "/", str(messages)
+        yield pointer, str(messages)
 
 
 def _escaped(key: object) -> str:
@@ -103,4 +111,4 @@ def _escaped(key: object) -> str:
 
 
 def _title(status: int) -> str:
-    return HTTPStatus(status).phrase
+    return PHRASES.get(status) or HTTPStatus(status).phrase

@@ -18,14 +18,14 @@ routes = Routes("programs", __name__, description="The law as dated data, and th
 EVERYBODY = tuple(Role)
 
 
-@routes.look("/programs", gives=answers.Programs, to=EVERYBODY, query=NoQuery, scope="prescribe")
+@routes.look("/programs", gives=answers.Programs, to=EVERYBODY, query=NoQuery)
 def list_programs(_query: dict[str, Any]) -> Response:
     """Every program with its editions, and the checklist of the one in force."""
     here = desk()
     return shown({"items": reports.list_programs(here.registry, here.clock.now())})
 
 
-@routes.look("/products", gives=answers.Products, to=EVERYBODY, query=NoQuery, scope="prescribe")
+@routes.look("/products", gives=answers.Products, to=EVERYBODY, query=NoQuery)
 def list_products(_query: dict[str, Any]) -> Response:
     """Every known product."""
     return shown({"items": reports.list_products(desk().registry)})

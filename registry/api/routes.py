@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from registry.access import allows
+from registry.api.bodies import BodyParser
 from registry.api.problems import MEDIA_TYPE
 from registry.api.schemas.lists import PageQuery, page_of
 from registry.api.schemas.problem import Problem, Refusal
@@ -23,6 +24,16 @@ KEY_HEADER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "The same key and body get the same answer again, whatever happened to the first one.",
 }
+REPLAYED_HEADER = {
+    "Idempotency-Replayed": {
+        "schema": {"type": "string", "enum": ["true"]},
+        "description": "Only sent when this is the kept answer to an earlier request under the same key.",
+    }
+}
+ERROR_HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}},
+    503: {"Retry-After": {"schema": {"type": "integer"}, "description": "In seconds.", "required": True}},
+}
 ERRORS = {
     400: "The request is malformed.",
     401: "Nobody has said, credibly, who is asking.",
@@ -33,13 +44,15 @@ ERRORS = {
     415: "The body is not application/json.",
     422: "The request is well formed but can not be accepted; `errors` points at each field.",
     500: "Something failed that should not; nothing was recorded.",
-    503: "The database can not be reached; nothing was recorded. Ask again after Retry-After seconds.",
+    503: "The database can not be reached. Ask again after Retry-After seconds, under the same idempotency key.",
 }
 READING = (400, 401, 403, 404, 422, 500, 503)
 
 
 class Routes(Blueprint):
     """The routes of one noun."""
+
+    ARGUMENTS_PARSER = BodyParser()
 
     def act(
         self,
@@ -50,14 +63,23 @@ class Routes(Blueprint):
         to: Iterable[Role],
         scope: str | None = None,
         gate: bool = False,
+        keyed: bool = True,
     ) -> Callable[[View], View]:
-        """A POST that changes something: 201 with what was recorded. A gate refuses with 409 and every reason."""
+        """A POST that changes something: 201 with what was recorded. A gate refuses with 409 and every reason.
+
+        `keyed` False: an idempotency key is not honored, because the answer must not be kept.
+        """
+        roles = tuple(to)
 
         def declare(view: View) -> View:
-            declared = self.response(201, gives)(self.arguments(body)(view))
+            headers = REPLAYED_HEADER if keyed else {}
+            declared = self.response(201, gives, description="Recorded.", headers=headers)(
+                self.arguments(body)(view)
+            )
             declared = self._with_errors(declared, ERRORS, Refusal if gate else Problem)
-            declared = self.doc(parameters=[KEY_HEADER])(declared)
-            return self._route(rule, "POST", allows(*to, scope=scope)(declared))
+            if keyed:
+                declared = self.doc(parameters=[KEY_HEADER])(declared)
+            return self._route(rule, "POST", allows(*roles, scope=scope)(declared), _who(roles, scope))
 
         return declare
 
@@ -67,7 +89,7 @@ class Routes(Blueprint):
         def declare(view: View) -> View:
             declared = self.response(200, gives)(self.arguments(body)(view))
             declared = self.doc(security=[])(self._with_errors(declared, (400, 401, 413, 415, 422, 500, 503)))
-            return self._route(rule, "POST", declared)
+            return self._route(rule, "POST", declared, "For everybody, without signing in.")
 
         return declare
 
@@ -75,11 +97,12 @@ class Routes(Blueprint):
         self, rule: str, *, gives: type[Schema], to: Iterable[Role], query: type[Schema], scope: str | None = None
     ) -> Callable[[View], View]:
         """A GET of one thing."""
+        roles = tuple(to)
 
         def declare(view: View) -> View:
             declared = self.response(200, gives)(self.arguments(query, location="query")(view))
             declared = self._with_errors(declared, READING)
-            return self._route(rule, "GET", allows(*to, scope=scope)(declared))
+            return self._route(rule, "GET", allows(*roles, scope=scope)(declared), _who(roles, scope))
 
         return declare
 
@@ -93,14 +116,28 @@ class Routes(Blueprint):
         for status in statuses:
             schema = conflict if status == 409 else Problem
             view = self.alt_response(
-                status, schema=schema, description=ERRORS[status], content_type=MEDIA_TYPE, success=False
+                status,
+                schema=schema,
+                description=ERRORS[status],
+                content_type=MEDIA_TYPE,
+                headers=ERROR_HEADERS.get(status),
+                success=False,
             )(view)
         return view
 
-    def _route(self, rule: str, method: str, view: View) -> View:
-        @wraps(view)
+    def _route(self, rule: str, method: str, view: View, who: str) -> View:
+        described = self.doc(operationId=view.__name__, description=who)(view)
+
+        @wraps(described)
         def routed(*args: Any, **kwargs: Any) -> Any:
-            return view(*args, **{name: str(value) if name.endswith("_id") else value for name, value in kwargs.items()})
+            return described(*args, **{name: str(value) if name.endswith("_id") else value for name, value in kwargs.items()})
 
         self.route(rule, methods=[method])(routed)
         return routed
+
+
+def _who(roles: Collection[Role], scope: str | None) -> str:
+    named = ", ".join(role.value for role in roles if role is not Role.CLIENT)
+    if scope is not None:
+        return f"For the roles {named}; for machine clients with the scope `{scope}`."
+    return f"For the roles {named}." if Role.CLIENT not in roles else f"For the roles {named}, client."

@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Response
 
-from registry.access import actor, call, desk
+from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import answers, safe_use as wire
-from registry.api.sending import created, listed
+from registry.api.sending import created
 from registry.domain.actor import Role
-from registry.reports import patients as reports
 from registry.services.answer_survey import AnswerSurvey, answer_survey
 from registry.services.confirm_contraception import ConfirmContraception, confirm_contraception
 from registry.services.correct_record import CorrectRecord, correct_record
@@ -118,14 +117,3 @@ def lift(body: dict[str, Any], patient_id: str, hold_id: str) -> Response:
 def correct(body: dict[str, Any], patient_id: str) -> Response:
     """Mark a wrong record as entered in error."""
     return created(correct_record(desk().registry, call(), CorrectRecord(patient_id, **body)))
-
-
-@routes.list(
-    f"{OF_PATIENT}/<any({reports.READABLE}):collection>",
-    of=answers.AnyRecord,
-    to=(*TREATING, Role.AUDITOR),
-    scope=SCOPE,
-)
-def list_records(query: dict[str, Any], patient_id: str, collection: str) -> Response:
-    """The patient's records of one collection, in the order of their entry."""
-    return listed(reports.list_records(desk().registry, actor(), patient_id, collection, **query))

@@ -22,7 +22,9 @@ COMMANDS = {
     "account": ("registry.cli.account:account", "Add, disable and list accounts."),
     "token": ("registry.cli.tokens:token", "Issue, revoke and list the bearer tokens of an account."),
     "programs": ("registry.cli.programs:programs", "Look at the programs and their editions."),
+    "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
+    "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
 }
 

@@ -60,7 +60,8 @@ def _replays(registry: Registry, decision_ids: tuple[object, ...]) -> Iterator[R
 
 
 def _differing(replays: Iterator[Replay]) -> tuple[int, list[dict[str, object]]]:
-    count, different = 0, []
+    count = 0
+    different: list[dict[str, object]] = []
     for replayed in replays:
         count += 1
         if not replayed.same:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import click
+
+from registry.domain.canonical import canonical_json
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -37,7 +40,7 @@ def picked(rows: Iterable[Mapping[str, object]], *names: str) -> Iterator[dict[s
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    click.echo(json.dumps(json.loads(canonical_json(value)), indent=2, ensure_ascii=False))
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> list[str]:
@@ -60,6 +63,8 @@ def _text(value: object) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "-"
     return str(value)

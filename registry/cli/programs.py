@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from registry.cli.output import as_json, show
 from registry.domain.edition import Edition, Value
-from registry.domain.facts import RiskCategory
+from registry.domain.facts import Gate, RiskCategory
 from registry.programs import Editions, load_editions
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -53,9 +54,16 @@ def check(*, folder: Path | None, as_json: bool) -> None:
 def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
     """Show what one edition asks: pomalidomide/2023-03-24, or pomalidomide for its latest."""
     edition = _named(load_editions(folder), name)
-    if not as_json:
-        click.echo(f"{edition.title} ({edition.name}), in force from {edition.effective_from.isoformat()}\n")
-    show(list(_rules(edition)), as_json=as_json, nothing="It asks nothing, so it authorizes nothing.")
+    if as_json:
+        show(list(_rules(edition)), as_json=True, nothing="")
+        return
+    click.echo(f"{edition.title} ({edition.name}), in force from {edition.effective_from.isoformat()}")
+    for rule in _rules(edition):
+        click.echo(
+            f"\n{rule['precondition']}  at {', '.join(rule['gates'])}  [{', '.join(rule['citation'])}]"
+        )
+        for parameter, value in rule["values"].items():
+            click.echo(f"    {parameter} = {value}")
 
 
 def _all(editions: Editions) -> Iterator[Edition]:
@@ -83,13 +91,13 @@ def _summary(editions: Editions, edition: Edition) -> dict[str, object]:
     }
 
 
-def _rules(edition: Edition) -> Iterator[dict[str, object]]:
+def _rules(edition: Edition) -> Iterator[dict[str, Any]]:
     for code, rule in edition.rules.items():
         yield {
             "precondition": code,
-            "gates": ", ".join(sorted(rule.gates)),
-            "values": ", ".join(f"{name} = {value}" for name, value, _, _ in _flat(rule.parameters)) or None,
-            "citation": ", ".join(sorted({*rule.cite, *_citations(rule.parameters)})),
+            "gates": [gate.value for gate in Gate if gate in rule.gates],
+            "values": {name: value for name, value, _, _ in _flat(rule.parameters)},
+            "citation": sorted({*rule.cite, *_citations(rule.parameters)}),
         }
 
 

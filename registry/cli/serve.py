@@ -9,7 +9,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from registry.cli.demo.command import announce_when_ready, require_loopback
+from registry.cli.announcing import announce_when_ready
+from registry.cli.demo.command import require_loopback, show_demo
 from registry.cli.demo.seed import seed
 from registry.cli.opening import configured, database_url
 from registry.cli.secret_key import with_secret_key
@@ -37,11 +38,9 @@ def serve(*, demo: bool) -> None:
         require_loopback(config)
     require_free(config.listen_host, config.listen_port)
     with database_url(config) as url:
-        config = with_secret_key(config)
         prepare(url, demo=demo)
-        hand_to_workers(config, url)
-        if demo:
-            announce_when_ready(config)
+        hand_to_workers(with_secret_key(config), url)
+        announce_when_ready(config, show_demo if demo else None)
         server(config).serve()
 
 

@@ -292,6 +292,8 @@ class Authorization:
     valid_until: datetime
     used_at: datetime | None = None
     cancelled_at: datetime | None = None
+    quantity: int | None = None
+    days_supply: int | None = None
 
 
 @dataclass(frozen=True)

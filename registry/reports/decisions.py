@@ -10,7 +10,7 @@ from typing import Any
 from registry.domain.actor import Actor, Role
 from registry.domain.canonical import canonical_json, from_document
 from registry.domain.decision import DecidedOutcome, Verdict, decide
-from registry.domain.errors import NotFound
+from registry.domain.errors import Forbidden, NotFound
 from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
 from registry.reports.paging import Page, paged
@@ -113,7 +113,7 @@ def _seen_by(actor: Actor) -> tuple[str | None, str | None]:
     if actor.role in EVERY_DECISION:
         return None, None
     if actor.pharmacy_id is None and actor.prescriber_id is None:
-        raise no_such_decision()
+        raise Forbidden("This account acts for nobody who could have asked.")
     return actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id
 
 
@@ -122,7 +122,7 @@ def _may_see(actor: Actor, row: Row) -> bool:
         return True
     if actor.pharmacy_id is not None:
         return bool(actor.pharmacy_id == row["pharmacy_id"])
-    return row["gate"] == Gate.PRESCRIPTION and actor.prescriber_id == row["prescriber_id"]
+    return bool(row["gate"] == Gate.PRESCRIPTION and actor.prescriber_id == row["prescriber_id"])
 
 
 def _summary(row: Row) -> dict[str, Any]:

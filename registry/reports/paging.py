@@ -41,10 +41,17 @@ def _wrapped(record_id: str) -> str:
 
 def _opened(cursor: str) -> str:
     try:
-        return str(UUID(bytes=urlsafe_b64decode(cursor.encode() + b"==")))
+        record_id = str(UUID(bytes=urlsafe_b64decode(cursor.encode() + b"==")))
     except (Error, ValueError) as error:
-        raise Invalid(
-            "The cursor is none that a page gave.",
-            code="invalid-cursor",
-            fields={"after": "take the value of `next` from the page before"},
-        ) from error
+        raise _no_cursor() from error
+    if _wrapped(record_id) != cursor:
+        raise _no_cursor()
+    return record_id
+
+
+def _no_cursor() -> Invalid:
+    return Invalid(
+        "The cursor is none that a page gave.",
+        code="invalid-cursor",
+        fields={"/after": "take the value of `next` from the page before"},
+    )

@@ -11,8 +11,8 @@ from registry.services.treating import no_such_patient, sees_as
 from registry.storage import patients, records
 from registry.storage.transaction import reading
 
-READABLE = ", ".join(f"'{name}'" for name in sorted(records.COLLECTIONS))
-"""The collections that can be listed, as a route's pattern wants them."""
+READABLE = frozenset(records.COLLECTIONS)
+"""The collections that can be listed."""
 
 
 def list_patients(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:

@@ -22,12 +22,6 @@ def list_products(registry: Registry) -> list[dict[str, Any]]:
         return programs.products(tx)
 
 
-def database_answers(registry: Registry) -> None:
-    """Nothing, when the database answers. Raises Unavailable when it does not."""
-    with reading(registry.database) as tx:
-        programs.editions(tx)
-
-
 def _program(registry: Registry, name: str, at: datetime) -> dict[str, Any]:
     in_force = registry.editions.in_force(name, at)
     return {

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from threading import Lock
 from typing import Any
+from uuid import UUID
 
 from registry.domain.actor import Actor
 from registry.domain.canonical import canonical_json
@@ -16,7 +18,7 @@ from registry.domain.errors import InProgress, KeyReused
 from registry.domain.ids import RANDOM_BYTES, uuid7
 from registry.services.registry import Registry
 from registry.storage import idempotency, ledger
-from registry.storage.transaction import Row, Transaction, transaction
+from registry.storage.transaction import Transaction, transaction
 
 
 @dataclass(frozen=True)
@@ -75,24 +77,40 @@ def perform(registry: Registry, call: Call, work: Callable[[Transaction], Answer
     return result
 
 
+NIL = UUID(int=0)
+
+
+class IdsInOrder:
+    """Ids that sort by their instant and, within one millisecond, in the order in which this process made them.
+
+    RFC 9562, section 6.2: an id that would not sort after the last one of its millisecond is that one plus one.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last = NIL
+
+    def make(self, now: datetime) -> str:
+        """The next id."""
+        made = UUID(uuid7(now, secrets.token_bytes(RANDOM_BYTES)))
+        with self._lock:
+            if made <= self._last and made.bytes[:6] == self._last.bytes[:6]:
+                made = UUID(int=self._last.int + 1)
+            self._last = made
+        return str(made)
+
+
+IDS = IdsInOrder()
+
+
 def new_id(call: Call) -> str:
     """A new id that sorts by the instant of the call."""
-    return uuid7(call.as_of, secrets.token_bytes(RANDOM_BYTES))
+    return IDS.make(call.as_of)
 
 
-def enter(
-    tx: Transaction,
-    call: Call,
-    kind: str,
-    body: Mapping[str, Any],
-    *,
-    stream: str,
-    stream_id: str,
-    head: Row | None = None,
-) -> None:
-    """The act stands in the ledger, in the stream of whom it is about."""
-    ledger.append(
-        tx,
+def event(call: Call, kind: str, body: Mapping[str, Any], *, stream: str, stream_id: str) -> ledger.Unplaced:
+    """The act as an event in the stream of whom it is about."""
+    return ledger.Unplaced(
         stream=stream,
         stream_id=stream_id,
         event_id=new_id(call),
@@ -100,8 +118,14 @@ def enter(
         recorded_at=call.as_of,
         actor_id=call.actor.account_id,
         body=canonical_json(body),
-        head=head,
     )
+
+
+def enter(
+    tx: Transaction, call: Call, kind: str, body: Mapping[str, Any], *, stream: str, stream_id: str
+) -> None:
+    """The act stands in the ledger, in the stream of whom it is about."""
+    ledger.append(tx, event(call, kind, body, stream=stream, stream_id=stream_id))
 
 
 def _kept_answer(tx: Transaction, call: Call) -> Answer | None:
@@ -110,8 +134,12 @@ def _kept_answer(tx: Transaction, call: Call) -> Answer | None:
     row = idempotency.claim(tx, call.actor.account_id, call.idempotency_key)
     if row["answer"] is not None:
         if bytes(row["fingerprint"]) != call.fingerprint:
-            raise KeyReused("This idempotency key was used for another request; take a new key for a new request.")
+            raise KeyReused(
+                "This idempotency key was used for another request; take a new key for a new request."
+            )
         return Answer(row["answer"], row["refused"], replayed=True)
     if not row["claimed"]:
-        raise InProgress("The first request under this idempotency key is still running; ask again in a moment.")
+        raise InProgress(
+            "The first request under this idempotency key is still running; ask again in a moment."
+        )
     return None

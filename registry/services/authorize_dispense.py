@@ -12,13 +12,12 @@ from registry.domain.edition import Edition
 from registry.domain.errors import Invalid
 from registry.domain.facts import Facts, Gate, Request, RiskCategory, Route
 from registry.services.act import Answer, Call, answer, new_id, perform
-from registry.services.authorize_prescription import register_number
-from registry.services.deciding import decide_now, record_decision, refusal
+from registry.services.deciding import Given, decide_now, number_row, record_decision, refusal
 from registry.services.dispensing import Counter, counter_of, in_program
 from registry.services.registry import Registry
-from registry.storage import dispenses, participants, prescriptions
+from registry.storage import participants
 from registry.storage.facts import Asked, Gathered, gather_facts
-from registry.storage.locks import rely_on_participant
+from registry.storage.locks import lock_for_counter
 from registry.storage.transaction import Transaction
 
 
@@ -54,11 +53,9 @@ def authorize_dispense(registry: Registry, call: Call, request: AuthorizeDispens
         facts = gathered.facts
         decision, edition = decide_now(registry, facts, Gate.DISPENSE)
         if not decision.authorized or edition is None:
-            return refusal(decision, edition, record_decision(tx, call, gathered, decision, {}))
-        given = _given(call, facts, edition)
-        decision_id = record_decision(tx, call, gathered, decision, given)
-        _issue(tx, call, facts, counter, decision_id, given)
-        return _answer(decision, decision_id, given)
+            return refusal(decision, edition, record_decision(tx, call, gathered, decision))
+        given = _given(call, facts, edition, counter)
+        return _answer(decision, record_decision(tx, call, gathered, decision, given), given)
 
     return perform(registry, call, act)
 
@@ -89,9 +86,7 @@ def _gather(
         counter.pharmacy_id,
         counter.pharmacist_id,
     )
-    prescriptions.queue_patient_lock(tx, number, numbers.NumberKind.AUTHORIZATION)
-    rely_on_participant(tx, counter.pharmacy_id)
-    prescriptions.rely_on_prescriber_of(tx, number)
+    lock_for_counter(tx, number, numbers.NumberKind.AUTHORIZATION, counter.pharmacy_id)
     return in_program(registry, gather_facts(tx, asked))
 
 
@@ -107,42 +102,35 @@ def _prescriber_named(tx: Transaction, request: AuthorizeDispense) -> str | None
     return prescriber_id
 
 
-def _given(call: Call, facts: Facts, edition: Edition) -> dict[str, Any]:
-    number = numbers.new_number(numbers.NumberKind.CONFIRMATION, secrets.token_bytes(numbers.RANDOM_BYTES))
-    return {
+def _given(call: Call, facts: Facts, edition: Edition, counter: Counter) -> Given:
+    if facts.patient is None or facts.authorization is None:
+        raise LookupError("a dispense was authorized without a patient or an authorization")
+    kind = numbers.NumberKind.CONFIRMATION
+    number = numbers.new_number(kind, secrets.token_bytes(numbers.RANDOM_BYTES))
+    said: dict[str, Any] = {
         "confirmation_id": new_id(call),
         "confirmation_number": number,
         "valid_until": valid_until(Gate.DISPENSE, facts, edition),
     }
+    confirmation = {
+        "patient_id": facts.patient.id,
+        "confirmation_id": said["confirmation_id"],
+        "number": number,
+        "authorization_id": facts.authorization.id,
+        "pharmacy_id": counter.pharmacy_id,
+        "pharmacist_id": counter.pharmacist_id,
+        "ndc": facts.request.ndc,
+        "quantity": facts.request.quantity,
+        "days_supply": facts.request.days_supply,
+        "confirmed_at": call.as_of,
+        "valid_until": said["valid_until"],
+        "recorded_by": call.actor.account_id,
+    }
+    numbered = number_row(kind, number, said["confirmation_id"], facts)
+    return Given(said, {"number": numbered, "confirmation": confirmation})
 
 
-def _issue(
-    tx: Transaction, call: Call, facts: Facts, counter: Counter, decision_id: str, given: dict[str, Any]
-) -> None:
-    if facts.patient is None or facts.authorization is None:
-        raise LookupError("a dispense was authorized without a patient or an authorization")
-    register_number(tx, "confirmation", given["confirmation_number"], given["confirmation_id"], facts)
-    dispenses.add_confirmation(
-        tx,
-        {
-            "patient_id": facts.patient.id,
-            "confirmation_id": given["confirmation_id"],
-            "number": given["confirmation_number"],
-            "authorization_id": facts.authorization.id,
-            "decision_id": decision_id,
-            "pharmacy_id": counter.pharmacy_id,
-            "pharmacist_id": counter.pharmacist_id,
-            "ndc": facts.request.ndc,
-            "quantity": facts.request.quantity,
-            "days_supply": facts.request.days_supply,
-            "confirmed_at": call.as_of,
-            "valid_until": given["valid_until"],
-            "recorded_by": call.actor.account_id,
-        },
-    )
-
-
-def _answer(decision: Decision, decision_id: str, given: dict[str, Any]) -> Answer:
+def _answer(decision: Decision, decision_id: str, given: Given) -> Answer:
     return answer(
         {
             "decision_id": decision_id,
@@ -150,8 +138,8 @@ def _answer(decision: Decision, decision_id: str, given: dict[str, Any]) -> Answ
             "program": decision.program,
             "edition": decision.edition,
             "verdict": decision.verdict,
-            "confirmation_id": given["confirmation_id"],
-            "confirmation_number": numbers.show_number(given["confirmation_number"]),
-            "valid_until": given["valid_until"],
+            "confirmation_id": given.said["confirmation_id"],
+            "confirmation_number": numbers.show_number(given.said["confirmation_number"]),
+            "valid_until": given.said["valid_until"],
         }
     )

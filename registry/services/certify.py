@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from registry.domain.errors import Conflict
 from registry.domain.facts import CertificationStatus
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
-from registry.services.recording import known_program
+from registry.services.recording import after, known_program
 from registry.services.registry import Registry
 from registry.services.standing import own_or_any
 from registry.storage import participants
@@ -46,12 +46,20 @@ class Step:
 
 
 CERTIFY = Step(
-    "certified", ACTIVE, frozenset({None, WITHDRAWN}), "The certification exists already; reinstate a suspended one."
+    "certified",
+    ACTIVE,
+    frozenset({None, WITHDRAWN}),
+    "The certification exists already; reinstate a suspended one.",
 )
 SUSPEND = Step("suspended", SUSPENDED, frozenset({ACTIVE}), "Only an active certification can be suspended.")
-REINSTATE = Step("reinstated", ACTIVE, frozenset({SUSPENDED}), "Only a suspended certification can be reinstated.")
+REINSTATE = Step(
+    "reinstated", ACTIVE, frozenset({SUSPENDED}), "Only a suspended certification can be reinstated."
+)
 WITHDRAW = Step(
-    "withdrawn", WITHDRAWN, frozenset({ACTIVE, SUSPENDED}), "There is no certification that could be withdrawn."
+    "withdrawn",
+    WITHDRAWN,
+    frozenset({ACTIVE, SUSPENDED}),
+    "There is no certification that could be withdrawn.",
 )
 
 
@@ -74,8 +82,10 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
     def act(tx: Transaction) -> Answer:
         change_participant(tx, request.participant_id)
         own_or_any(tx, call.actor, kind.noun, request.participant_id)
-        _check(participants.latest_certification(tx, kind.certifications, request.participant_id, program), step)
-        change = {"program": program, "status": step.to, "reason": request.reason, "since": call.as_of}
+        latest = participants.latest_certification(tx, kind.certifications, request.participant_id, program)
+        _check(latest, step)
+        since = after(call.as_of, latest["since"] if latest else None)
+        change = {"program": program, "status": step.to, "reason": request.reason, "since": since}
         document = {
             "certification_id": new_id(call),
             kind.noun.id_column: request.participant_id,

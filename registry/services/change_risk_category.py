@@ -9,7 +9,7 @@ from registry.domain.errors import Conflict
 from registry.domain.facts import RiskCategory
 from registry.services.act import Answer, Call
 from registry.services.cancel_open_numbers import cancel_open_numbers
-from registry.services.recording import about_patient, active_enrollment, keep, known_program
+from registry.services.recording import about_patient, active_enrollment, after, keep, known_program
 from registry.services.registry import Registry
 from registry.storage.transaction import Transaction
 
@@ -40,7 +40,7 @@ def change_risk_category(registry: Registry, call: Call, request: ChangeRiskCate
             "enrollment_id": enrollment["enrollment_id"],
             "risk_category": request.risk_category,
             "reason": request.reason,
-            "since": call.as_of,
+            "since": after(call.as_of, enrollment["category_since"]),
         }
         return keep(tx, call, "risk-category-changes", request.patient_id, "risk-category-changed", values)
 

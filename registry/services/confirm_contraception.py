@@ -33,7 +33,9 @@ def confirm_contraception(registry: Registry, call: Call, request: ConfirmContra
     """
     confirmed_at = happened_at(call, request.confirmed_at, "/confirmed_at")
     if request.in_use_since > confirmed_at:
-        raise Invalid("Use begins after its confirmation.", fields={"/in_use_since": "an earlier instant was expected"})
+        raise Invalid(
+            "Use begins after its confirmation.", fields={"/in_use_since": "an earlier instant was expected"}
+        )
     if not request.abstinence and not request.methods:
         raise Invalid("Nothing is confirmed.", fields={"/methods": "name methods, or confirm abstinence"})
     values = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -11,11 +13,20 @@ from registry.domain.decision import Decision, decide
 from registry.domain.edition import Edition
 from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
-from registry.services.act import Answer, Call, answer, enter, new_id
+from registry.domain.numbers import NumberKind
+from registry.services.act import Answer, Call, answer, event, new_id
 from registry.services.registry import Registry
-from registry.storage import decisions
+from registry.storage import decisions, ledger
 from registry.storage.facts import Gathered
 from registry.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an authorized decision gives: what its event says of it, and the rows that are recorded with it."""
+
+    said: Mapping[str, Any]
+    rows: Mapping[str, dict[str, Any]]
 
 
 def decide_now(registry: Registry, facts: Facts, gate: Gate) -> tuple[Decision, Edition | None]:
@@ -25,40 +36,46 @@ def decide_now(registry: Registry, facts: Facts, gate: Gate) -> tuple[Decision, 
 
 
 def record_decision(
-    tx: Transaction, call: Call, gathered: Gathered, decision: Decision, given: dict[str, Any]
+    tx: Transaction, call: Call, gathered: Gathered, decision: Decision, given: Given | None = None
 ) -> str:
-    """The decision is kept with its facts, and entered in the ledger; returns its id.
-
-    `given` is what an authorized decision gives (a number, a release): it is part of the ledger's event.
-    """
+    """The decision is kept with its facts, all that it gives, and its ledger event; returns its id."""
     facts = gathered.facts
     decision_id = new_id(call)
     texts = {"facts": canonical_json(facts), "outcomes": canonical_json(decision.outcomes)}
-    patient_id = facts.patient.id if facts.patient else None
-    prescriber_id = facts.prescriber.id if facts.prescriber else None
-    pharmacy_id = facts.pharmacy.id if facts.pharmacy else None
-    verdict = {"gate": decision.gate, "verdict": decision.verdict, "program": decision.program}
-    values = {
-        **verdict,
-        **texts,
-        "decision_id": decision_id,
+    row = {**_row(call, facts, decision), **texts, "decision_id": decision_id}
+    digests = {f"{name}_sha256": sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    said = {"gate": decision.gate, "verdict": decision.verdict, "program": decision.program}
+    body = {"decision_id": decision_id, **said, **digests, **(given.said if given else {})}
+    rows: dict[str, dict[str, Any]] = {}
+    if facts.patient is not None:
+        rows["decision"] = {**row, "patient_id": facts.patient.id}
+        stream, stream_id = "patient", facts.patient.id
+    else:
+        rows["unmatched"] = row
+        stream, stream_id = "pharmacy", str(row["pharmacy_id"])
+    for key, record in (given.rows if given else {}).items():
+        rows[key] = {**record, "decision_id": decision_id}
+    made = event(call, f"{decision.gate}-{decision.verdict}", body, stream=stream, stream_id=stream_id)
+    rows["event"] = ledger.next_row(tx, made, gathered.ledger_head)
+    decisions.record(tx, rows)
+    return decision_id
+
+
+def _row(call: Call, facts: Facts, decision: Decision) -> dict[str, Any]:
+    return {
+        "gate": decision.gate,
+        "verdict": decision.verdict,
+        "program": decision.program,
         "edition": decision.edition,
         "edition_digest": decision.edition_digest,
         "as_of": decision.as_of,
         "reasons": [f"{item.code}/{item.outcome.reason}" for item in decision.unmet],
         "actor_id": call.actor.account_id,
-        "prescriber_id": prescriber_id,
-        "pharmacy_id": pharmacy_id,
+        "prescriber_id": facts.prescriber.id if facts.prescriber else None,
+        "pharmacy_id": facts.pharmacy.id if facts.pharmacy else None,
         "software": __version__,
         "recorded_at": call.as_of,
     }
-    decisions.add(tx, patient_id, values)
-    digests = {f"{name}_sha256": sha256(text.encode()).hexdigest() for name, text in texts.items()}
-    body = {"decision_id": decision_id, **verdict, **digests, **given}
-    stream, stream_id = ("patient", patient_id) if patient_id else ("pharmacy", pharmacy_id)
-    kind = f"{decision.gate}-{decision.verdict}"
-    enter(tx, call, kind, body, stream=stream, stream_id=str(stream_id), head=gathered.ledger_head)
-    return decision_id
 
 
 def refusal(decision: Decision, edition: Edition | None, decision_id: str) -> Answer:
@@ -82,7 +99,7 @@ def unmet_list(decision: Decision, edition: Edition | None) -> list[dict[str, An
     listed = []
     for item in decision.unmet:
         said = explain(item, edition)
-        line = {
+        line: dict[str, Any] = {
             "code": item.code,
             "status": item.outcome.status,
             "reason": item.outcome.reason,
@@ -94,3 +111,16 @@ def unmet_list(decision: Decision, edition: Edition | None) -> list[dict[str, An
             line["possible_from"] = item.outcome.possible_from
         listed.append(line)
     return listed
+
+
+def number_row(kind: NumberKind, number: str, subject_id: str, facts: Facts) -> dict[str, Any]:
+    """The row that takes a number for ever and leads it to the patient of the facts."""
+    if facts.patient is None:
+        raise LookupError("a number was given to nobody")
+    return {
+        "number": number,
+        "kind": kind,
+        "patient_id": facts.patient.id,
+        "subject_id": subject_id,
+        "issued_at": facts.as_of,
+    }

@@ -60,7 +60,9 @@ def treating_prescriber(tx: Transaction, call: Call, named: str | None) -> str:
     own = call.actor.prescriber_id
     prescriber_id = own or named
     if prescriber_id is None:
-        raise Invalid("The prescriber is not named.", fields={"/prescriber_id": "name the treating prescriber"})
+        raise Invalid(
+            "The prescriber is not named.", fields={"/prescriber_id": "name the treating prescriber"}
+        )
     if own is not None and named not in (None, own):
         raise Invalid(
             "A prescriber enrolls patients under his or her own name only.",

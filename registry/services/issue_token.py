@@ -39,7 +39,9 @@ def issue_token(registry: Registry, call: Call, request: IssueToken) -> Answer:
     Raises NotFound for an account that does not exist, Invalid for an expiry that has passed.
     """
     if request.expires_at is not None and request.expires_at <= call.as_of:
-        raise Invalid("The token would be expired.", fields={"/expires_at": "an instant to come was expected"})
+        raise Invalid(
+            "The token would be expired.", fields={"/expires_at": "an instant to come was expected"}
+        )
     token = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
     def act(tx: Transaction) -> Answer:

@@ -41,7 +41,10 @@ class OpenAccount:
 
 
 def open_account(registry: Registry, call: Call, request: OpenAccount) -> Answer:
-    """The account is open. Raises Invalid when the role's participant is missing or unknown, Conflict for a taken name."""
+    """The account is open.
+
+    Raises Invalid when the role's participant is missing or unknown, Conflict for a name that is taken.
+    """
     _check(request)
     acts_for = {
         "prescriber_id": request.prescriber_id,

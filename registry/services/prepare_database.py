@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import exc
 
 from registry.domain.errors import Unavailable
-from registry.storage import migrating
+from registry.storage import migrating, temporary
 from registry.storage.creating import create_if_missing
 
 
@@ -32,6 +32,19 @@ def schema_is_current(url: str) -> bool:
     """Tell whether the database has exactly the schema that this version needs."""
     with _reached():
         return migrating.at_head(url)
+
+
+@contextmanager
+def temporary_database(url: str) -> Iterator[str]:
+    """Yield the URL of a new database with the newest schema, on the server of `url`; it is dropped at the end."""
+    with _reached():
+        beside = temporary.create_beside(url)
+    try:
+        upgrade_schema(beside)
+        yield beside
+    finally:
+        with _reached():
+            temporary.drop(beside)
 
 
 @contextmanager

@@ -56,8 +56,7 @@ def _publish(tx: Transaction, edition: Edition, at: datetime) -> None:
         "published_at": at,
     }
     programs.add_edition(tx, row)
-    ledger.append(
-        tx,
+    event = ledger.Unplaced(
         stream="program",
         stream_id=str(uuid5(NAMESPACE_URL, f"program:{edition.program}")),
         event_id=uuid7(at, secrets.token_bytes(RANDOM_BYTES)),
@@ -66,6 +65,7 @@ def _publish(tx: Transaction, edition: Edition, at: datetime) -> None:
         actor_id=None,
         body=canonical_json({"edition": edition.name, "digest": edition.digest}),
     )
+    ledger.append(tx, event)
 
 
 def _product_row(listed: ListedProduct) -> dict[str, Any]:

@@ -29,9 +29,13 @@ def record_reproductive_status(registry: Registry, call: Call, request: RecordRe
     Raises Invalid when the day lies in the future, or a menopause has none.
     """
     if request.since_on is not None and request.since_on > call.as_of.date():
-        raise Invalid("The day lies in the future.", fields={"/since_on": "a day that has passed was expected"})
+        raise Invalid(
+            "The day lies in the future.", fields={"/since_on": "a day that has passed was expected"}
+        )
     if request.status is ReproductiveStatus.NATURAL_MENOPAUSE and request.since_on is None:
-        raise Invalid("The day of the last menses is missing.", fields={"/since_on": "needed for a menopause"})
+        raise Invalid(
+            "The day of the last menses is missing.", fields={"/since_on": "needed for a menopause"}
+        )
 
     def act(tx: Transaction) -> dict[str, Any]:
         values = {"status": request.status, "since_on": request.since_on, "observed_at": call.as_of}

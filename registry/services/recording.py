@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from registry.domain.errors import Conflict, Invalid
@@ -13,6 +13,8 @@ from registry.services.registry import Registry
 from registry.services.treating import lock_patient
 from registry.storage import patients, records
 from registry.storage.transaction import Row, Transaction
+
+SHORTEST = timedelta(microseconds=1)
 
 
 def about_patient(
@@ -63,6 +65,15 @@ def happened_at(call: Call, said: datetime | None, field: str) -> datetime:
             fields={field: "an instant that has passed was expected"},
         )
     return said
+
+
+def after(as_of: datetime, latest: datetime | None) -> datetime:
+    """The instant from which a step counts: now, but never before the step that it follows.
+
+    An act that waited for its lock has an earlier instant than the act that it waited for, and so has an act at a
+    machine whose clock is behind. Were its step dated by that, the earlier one would go on to count as the latest.
+    """
+    return as_of if latest is None or as_of >= latest else latest + SHORTEST
 
 
 def known_program(registry: Registry, program: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from registry.domain.errors import Invalid
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.registry import Registry
+from registry.services.treating import sees_as
 from registry.storage import patients
 from registry.storage.transaction import Transaction
 
@@ -23,11 +24,16 @@ class RegisterPatient:
 
 
 def register_patient(registry: Registry, call: Call, request: RegisterPatient) -> Answer:
-    """The patient is registered, by the caller's prescriber where the caller acts for one."""
+    """The patient is registered, by the caller's prescriber where the caller acts for one.
+
+    Raises Forbidden when the caller could not see the patient afterwards.
+    """
     if request.born_on > call.as_of.date():
         raise Invalid(
             "The birth date lies in the future.", fields={"/born_on": "a day that has passed was expected"}
         )
+
+    sees_as(call.actor)
 
     def act(tx: Transaction) -> Answer:
         patient_id = new_id(call)

@@ -9,12 +9,11 @@ from registry.domain import numbers
 from registry.domain.decision import Decision
 from registry.domain.facts import Checklist, Facts, Gate, HandOver, Request, RiskCategory
 from registry.services.act import Answer, Call, answer, new_id, perform
-from registry.services.deciding import decide_now, record_decision, refusal
+from registry.services.deciding import Given, decide_now, record_decision, refusal
 from registry.services.dispensing import Counter, counter_of, in_program
 from registry.services.registry import Registry
-from registry.storage import dispenses, prescriptions
 from registry.storage.facts import Asked, Gathered, gather_facts
-from registry.storage.locks import rely_on_participant
+from registry.storage.locks import lock_for_counter
 from registry.storage.transaction import Transaction
 
 
@@ -56,11 +55,11 @@ def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -
         gathered = _gather(tx, registry, call, request, number, counter)
         decision, edition = decide_now(registry, gathered.facts, Gate.RELEASE)
         if not decision.authorized:
-            return refusal(decision, edition, record_decision(tx, call, gathered, decision, {}))
-        given = {"release_id": new_id(call)}
-        decision_id = record_decision(tx, call, gathered, decision, given)
-        dispenses.add_release(tx, _row(call, request, gathered.facts, counter, decision_id, given))
-        return _answer(call, decision, decision_id, given)
+            return refusal(decision, edition, record_decision(tx, call, gathered, decision))
+        release_id = new_id(call)
+        row = _row(call, request, gathered.facts, counter, release_id)
+        given = Given({"release_id": release_id}, {"release": row})
+        return _answer(call, decision, record_decision(tx, call, gathered, decision, given), release_id)
 
     return perform(registry, call, act)
 
@@ -83,12 +82,11 @@ def _gather(
         counter.pharmacy_id,
         counter.pharmacist_id,
     )
-    prescriptions.queue_patient_lock(tx, number, numbers.NumberKind.CONFIRMATION)
-    rely_on_participant(tx, counter.pharmacy_id)
+    lock_for_counter(tx, number, numbers.NumberKind.CONFIRMATION, counter.pharmacy_id)
     gathered = in_program(registry, gather_facts(tx, asked))
     checklist = request.checklist
-    shown = checklist and Checklist(
-        checklist.risk_category, checklist.items, bool(checklist.counselor.strip())
+    shown = (
+        Checklist(checklist.risk_category, checklist.items, bool(checklist.counselor.strip())) if checklist else None
     )
     facts = replace(
         gathered.facts, checklist=shown, medication_guide_provided=request.medication_guide_provided
@@ -101,19 +99,17 @@ def _row(
     request: ReleaseDispense,
     facts: Facts,
     counter: Counter,
-    decision_id: str,
-    given: dict[str, Any],
+    release_id: str,
 ) -> dict[str, Any]:
     checklist = request.checklist
     if facts.patient is None or facts.confirmation is None or facts.enrollment is None or checklist is None:
         raise LookupError("a release was authorized without a patient, a confirmation or a checklist")
     return {
         "patient_id": facts.patient.id,
-        "release_id": given["release_id"],
+        "release_id": release_id,
         "confirmation_id": facts.confirmation.id,
         "enrollment_id": facts.enrollment.id,
         "program": facts.program,
-        "decision_id": decision_id,
         "pharmacist_id": counter.pharmacist_id,
         "ndc": request.ndc,
         "quantity": request.quantity,
@@ -128,7 +124,7 @@ def _row(
     }
 
 
-def _answer(call: Call, decision: Decision, decision_id: str, given: dict[str, Any]) -> Answer:
+def _answer(call: Call, decision: Decision, decision_id: str, release_id: str) -> Answer:
     return answer(
         {
             "decision_id": decision_id,
@@ -136,7 +132,7 @@ def _answer(call: Call, decision: Decision, decision_id: str, given: dict[str, A
             "program": decision.program,
             "edition": decision.edition,
             "verdict": decision.verdict,
-            "release_id": given["release_id"],
+            "release_id": release_id,
             "released_at": call.as_of,
         }
     )

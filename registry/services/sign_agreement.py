@@ -58,9 +58,7 @@ def sign_agreement(registry: Registry, call: Call, request: SignAgreement) -> An
             "risk_category": request.risk_category,
             "signed_at": call.as_of,
         }
-        signed = keep_as(
-            tx, call, "agreements", request.patient_id, "agreement-signed", agreement_id, values
-        )
+        signed = keep_as(tx, call, "agreements", request.patient_id, "agreement-signed", agreement_id, values)
         signatures = [
             _sign(tx, call, request.patient_id, agreement_id, place, signature)
             for place, signature in enumerate(request.signatures)

@@ -33,5 +33,5 @@ def no_such(noun: Noun) -> NotFound:
 
 def _belongs(actor: Actor, noun: Noun, row: Row) -> bool:
     if noun is participants.PRESCRIBER:
-        return actor.prescriber_id == row["prescriber_id"]
-    return actor.pharmacy_id == row["pharmacy_id"]
+        return bool(actor.prescriber_id == row["prescriber_id"])
+    return bool(actor.pharmacy_id == row["pharmacy_id"])

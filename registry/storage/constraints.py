@@ -1,4 +1,4 @@
-"""What it means when the database refuses a row: constraint name -> domain error. The last line of defense speaks here."""
+"""What it means when the database refuses a row: constraint name -> domain error."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ CONFLICTS: dict[str, tuple[str, str]] = {
     ),
     "dispense_confirmation_single_use_key": ("number-used", "The authorization number is used already."),
     "release_single_use_key": ("number-used", "The confirmation number is used already."),
+    "prescription_authorization_one_open_key": (
+        "number-open",
+        "The prescription has an open authorization number already; cancel it first.",
+    ),
+    "authorization_not_open": ("number-not-open", "The authorization number is cancelled or expired."),
+    "confirmation_not_open": ("number-not-open", "The confirmation number is cancelled or expired."),
     "authorization_used": (
         "number-used",
         "The authorization number was used for a dispense; cancel its confirmation number first.",
@@ -34,6 +40,8 @@ def translated(error: psycopg.Error) -> Exception:
     if isinstance(error, pg.SerializationFailure | pg.DeadlockDetected):
         return Unavailable("Two acts got in each other's way. Nothing was recorded; ask again.")
     name = error.diag.constraint_name or ""
+    if name in ("issued_number_pkey", "ledger_event_pkey", "ledger_chain"):
+        return Unavailable("Two acts took the same place. Nothing was recorded; ask again.")
     if name == "idempotency_pkey":
         return InProgress(
             "The first request under this idempotency key has just finished; ask again with it."

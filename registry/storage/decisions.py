@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from registry.storage.statements import columns, insertion
+from registry.storage.statements import columns, insertion_of_all
+from registry.storage.tables.base import Base
 from registry.storage.tables.decisions import DecisionRow, UnmatchedDecisionRow
+from registry.storage.tables.dispenses import ConfirmationRow, ReleaseRow
+from registry.storage.tables.ledger import LedgerEventRow
+from registry.storage.tables.prescriptions import AuthorizationRow, IssuedNumberRow, PrescriptionRow
 from registry.storage.transaction import Row, Transaction
 
-INSERT = insertion(DecisionRow)
-INSERT_UNMATCHED = insertion(UnmatchedDecisionRow)
+ROWS: dict[str, type[Base]] = {
+    "decision": DecisionRow,
+    "unmatched": UnmatchedDecisionRow,
+    "prescription": PrescriptionRow,
+    "number": IssuedNumberRow,
+    "authorization": AuthorizationRow,
+    "confirmation": ConfirmationRow,
+    "release": ReleaseRow,
+    "event": LedgerEventRow,
+}
+"""What one recording can hold, in the order in which it refers to one another."""
 UNMATCHED_COLUMNS = columns(UnmatchedDecisionRow)
 BOTH = f"""
 SELECT patient_id, {UNMATCHED_COLUMNS} FROM decision
@@ -19,18 +34,41 @@ SELECT NULL::uuid AS patient_id, {UNMATCHED_COLUMNS} FROM unmatched_decision
 WHERE {{condition}}
 """  # noqa: S608
 FIND = BOTH.format(condition="decision_id = %(decision_id)s::uuid")
-SEEN_BY = """(%(after)s::uuid IS NULL OR decision_id > %(after)s::uuid)
-    AND (%(pharmacy_id)s::uuid IS NULL OR pharmacy_id = %(pharmacy_id)s::uuid)
-    AND (%(prescriber_id)s::uuid IS NULL OR (prescriber_id = %(prescriber_id)s::uuid AND gate = 'prescription'))"""
-PAGE = f"SELECT * FROM ({BOTH.format(condition=SEEN_BY)}) both_kinds ORDER BY decision_id LIMIT %(limit)s"  # noqa: S608
+NOTHING_YET = "00000000-0000-0000-0000-000000000000"
+"""Sorts before every id: the cursor of the first page."""
+OF_PHARMACY = "pharmacy_id = %(pharmacy_id)s::uuid"
+OF_PRESCRIBER = "prescriber_id = %(prescriber_id)s::uuid AND gate = 'prescription'"
 
 
-def add(tx: Transaction, patient_id: str | None, values: dict[str, Any]) -> None:
-    """The decision is kept with its patient; without one, with the pharmacy that asked."""
-    if patient_id is None:
-        tx.run(INSERT_UNMATCHED, **values)
-    else:
-        tx.run(INSERT, patient_id=patient_id, **values)
+def _page(whose: str) -> str:
+    """A page of both kinds of decision. Each kind is cut by itself, so that its index gives the rows in order."""
+    kind = (
+        "({selection} WHERE {whose} AND decision_id > %(after)s::uuid ORDER BY decision_id LIMIT %(limit)s)"
+    )
+    matched = f"SELECT patient_id, {UNMATCHED_COLUMNS} FROM decision"  # noqa: S608
+    unmatched = f"SELECT NULL::uuid AS patient_id, {UNMATCHED_COLUMNS} FROM unmatched_decision"  # noqa: S608
+    both = " UNION ALL ".join(kind.format(selection=one, whose=whose) for one in (matched, unmatched))
+    return f"{both} ORDER BY decision_id LIMIT %(limit)s"
+
+
+PAGE_ALL = _page("true")
+PAGE_OF_PHARMACY = _page(OF_PHARMACY)
+PAGE_OF_PRESCRIBER = _page(OF_PRESCRIBER)
+
+
+def record(tx: Transaction, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """The decision, all that it gives, and its ledger event are recorded in one statement.
+
+    The keys of `rows` are those of ROWS. A decision about a patient is a `decision`; the refusal of an ask whose number
+    leads to nobody is an `unmatched` one.
+    """
+    values = {f"{key}.{name}": value for key, row in rows.items() for name, value in row.items()}
+    tx.run(_recording(tuple(rows)), **values)
+
+
+@cache
+def _recording(keys: tuple[str, ...]) -> str:
+    return insertion_of_all({key: ROWS[key] for key in keys})
 
 
 def find(tx: Transaction, decision_id: str) -> Row | None:
@@ -42,4 +80,9 @@ def page(
     tx: Transaction, *, pharmacy_id: str | None, prescriber_id: str | None, after: str | None, limit: int
 ) -> list[dict[str, Any]]:
     """Up to `limit` decisions after the one named: of a pharmacy, of a prescriber's own asks, or (both None) of all."""
-    return tx.rows(PAGE, pharmacy_id=pharmacy_id, prescriber_id=prescriber_id, after=after, limit=limit)
+    place = {"after": after or NOTHING_YET, "limit": limit}
+    if pharmacy_id is not None:
+        return tx.rows(PAGE_OF_PHARMACY, pharmacy_id=pharmacy_id, **place)
+    if prescriber_id is not None:
+        return tx.rows(PAGE_OF_PRESCRIBER, prescriber_id=prescriber_id, **place)
+    return tx.rows(PAGE_ALL, **place)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from registry.storage.statements import insertion
-from registry.storage.tables.dispenses import ConfirmationRow, ReleaseRow
+from registry.storage.decisions import NOTHING_YET
 from registry.storage.transaction import Row, Transaction
 
-INSERT_CONFIRMATION = insertion(ConfirmationRow)
-INSERT_RELEASE = insertion(ReleaseRow)
 CONFIRMATION = """
 SELECT c.confirmation_id, c.patient_id, c.number, c.pharmacy_id, c.authorization_id, c.ndc, c.quantity, c.days_supply,
     c.confirmed_at, c.valid_until, c.cancelled_at,
@@ -24,24 +21,20 @@ CANCEL = """
 UPDATE dispense_confirmation SET cancelled_at = %(at)s, cancelled_by = %(by)s, cancel_reason = %(reason)s
 WHERE patient_id = %(patient_id)s AND confirmation_id = %(confirmation_id)s AND cancelled_at IS NULL
 """
-PAGE = """
-SELECT c.confirmation_id, c.number, c.ndc, c.quantity, c.days_supply, c.confirmed_at, c.valid_until, c.cancelled_at,
-    r.release_id, r.released_at
-FROM dispense_confirmation c
+GIVEN = """
+SELECT d.decision_id, d.program, c.patient_id, c.confirmation_id, c.number, c.pharmacy_id, c.pharmacist_id,
+    c.ndc, c.quantity, c.days_supply, c.confirmed_at, c.valid_until, c.cancelled_at, c.cancel_reason,
+    r.release_id, r.released_at, r.hand_over
+FROM decision d
+JOIN dispense_confirmation c ON c.patient_id = d.patient_id AND c.decision_id = d.decision_id
 LEFT JOIN release r ON r.patient_id = c.patient_id AND r.confirmation_id = c.confirmation_id
-WHERE c.pharmacy_id = %(pharmacy_id)s::uuid AND (%(after)s::uuid IS NULL OR c.confirmation_id > %(after)s::uuid)
-ORDER BY c.confirmation_id LIMIT %(limit)s
 """
-
-
-def add_confirmation(tx: Transaction, values: dict[str, Any]) -> None:
-    """The confirmation number is given, and its authorization number used."""
-    tx.run(INSERT_CONFIRMATION, **values)
-
-
-def add_release(tx: Transaction, values: dict[str, Any]) -> None:
-    """The product has left the pharmacy, and its confirmation number is used."""
-    tx.run(INSERT_RELEASE, **values)
+OF_DECISION = f"{GIVEN} WHERE d.decision_id = %(decision_id)s::uuid"
+IN_ORDER = "d.decision_id > %(after)s::uuid ORDER BY d.decision_id LIMIT %(limit)s"
+PAGE_ALL = f"{GIVEN} WHERE d.gate = 'dispense' AND {IN_ORDER}"
+PAGE_OF_PHARMACY = (
+    f"{GIVEN} WHERE d.gate = 'dispense' AND d.pharmacy_id = %(pharmacy_id)s::uuid AND {IN_ORDER}"
+)
 
 
 def confirmation(tx: Transaction, number: str) -> Row | None:
@@ -56,6 +49,14 @@ def cancel(
     tx.run(CANCEL, patient_id=patient_id, confirmation_id=confirmation_id, at=at, by=by, reason=reason)
 
 
-def page(tx: Transaction, pharmacy_id: str, after: str | None, limit: int) -> list[dict[str, Any]]:
-    """Up to `limit` confirmations of the pharmacy after the one named, with their releases."""
-    return tx.rows(PAGE, pharmacy_id=pharmacy_id, after=after, limit=limit)
+def given_by(tx: Transaction, decision_id: str) -> Row | None:
+    """The confirmation that the decision gave, with its release."""
+    return tx.row(OF_DECISION, decision_id=decision_id)
+
+
+def page(tx: Transaction, pharmacy_id: str | None, after: str | None, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` confirmations of the pharmacy (None: of all) after the decision named, with their releases."""
+    place = {"after": after or NOTHING_YET, "limit": limit}
+    if pharmacy_id is None:
+        return tx.rows(PAGE_ALL, **place)
+    return tx.rows(PAGE_OF_PHARMACY, pharmacy_id=pharmacy_id, **place)

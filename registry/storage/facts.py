@@ -77,7 +77,7 @@ def _facts(row: Row, asked: Asked) -> Facts:
         pharmacist=_pharmacist(row, asked),
         patient=_patient(row),
         reproduction=_reproduction(row),
-        enrollment=_enrollment(row),
+        enrollment=_enrollment(row, asked.as_of),
         agreement=_agreement(row),
         safe_use_counseling=_dated(row, "safe_use_id", "safe_use_at"),
         contraception_counseling=_dated(row, "contraception_id", "contraception_at"),
@@ -154,14 +154,15 @@ def _reproduction(row: Row) -> known.Reproduction | None:
     return known.Reproduction(row["reproductive_status_id"], status, row["reproductive_at"], row["since_on"])
 
 
-def _enrollment(row: Row) -> known.Enrollment | None:
+def _enrollment(row: Row, as_of: datetime) -> known.Enrollment | None:
     if row["enrollment_id"] is None:
         return None
+    ended_at = row["ended_at"]
     return known.Enrollment(
         id=row["enrollment_id"],
         prescriber_id=row["treating_id"],
         enrolled_at=row["enrolled_at"],
-        ended_at=row["ended_at"],
+        ended_at=None if ended_at is None else min(ended_at, as_of),
         risk_category=known.RiskCategory(row["risk_category"]) if row["risk_category"] else None,
         new_agreement_needed_since=row["transferred_at"],
     )
@@ -237,6 +238,8 @@ def _authorization(row: Row) -> known.Authorization | None:
         valid_until=row["authorization_until"],
         used_at=row["authorization_used_at"],
         cancelled_at=row["authorization_cancelled_at"],
+        quantity=row["prescribed_quantity"],
+        days_supply=row["prescribed_days"],
     )
 
 
@@ -262,9 +265,16 @@ def _listed(items: list[list[Any]] | None, read: Callable[[list[Any]], T]) -> tu
 
 
 def _test(item: list[Any]) -> known.PregnancyTest:
-    test_id, result, detects, collected, reported = item
+    test_id, result, detects, collected, reported, concern_closed = item
     at = datetime.fromisoformat
-    return known.PregnancyTest(test_id, known.TestResult(result), detects, at(collected), at(reported))
+    return known.PregnancyTest(
+        id=test_id,
+        result=known.TestResult(result),
+        detects_miu_ml=detects,
+        collected_at=at(collected),
+        reported_at=at(reported),
+        concern_closed=concern_closed,
+    )
 
 
 def _concern(item: list[Any]) -> known.PregnancyConcern:

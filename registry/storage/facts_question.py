@@ -45,7 +45,10 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     cc.counseling_id AS contraception_id, cc.counseled_at AS contraception_at,
     cf.contraception_confirmation_id, cf.abstinence, cf.methods, cf.highly_effective_contraindicated,
     cf.in_use_since, cf.confirmed_at AS contraception_confirmed_at,
-    (SELECT json_agg(json_build_array(x.pregnancy_test_id, x.result, x.detects_miu_ml, x.collected_at, x.reported_at)
+    (SELECT json_agg(json_build_array(x.pregnancy_test_id, x.result, x.detects_miu_ml, x.collected_at, x.reported_at,
+            x.result <> 'negative' AND EXISTS (SELECT FROM pregnancy_concern pc
+                WHERE pc.patient_id = x.patient_id AND pc.pregnancy_test_id = x.pregnancy_test_id
+                    AND pc.error_marked_at IS NULL AND pc.outcome_at IS NOT NULL))
             ORDER BY x.collected_at DESC, x.pregnancy_test_id DESC)
         FROM (SELECT * FROM pregnancy_test pt
             WHERE pt.patient_id = t.patient_id AND pt.error_marked_at IS NULL

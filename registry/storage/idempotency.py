@@ -9,8 +9,11 @@ from registry.storage.tables.accounts import IdempotencyRow
 from registry.storage.transaction import Row, Transaction
 
 CLAIM = """
-SELECT pg_try_advisory_xact_lock(hashtextextended(%(account_id)s || ' ' || %(key)s, 3)) AS claimed,
-    i.fingerprint, i.refused, i.answer
+SELECT set_config('registry.claimed',
+    pg_try_advisory_xact_lock(hashtextextended(%(account_id)s || ' ' || %(key)s, 3))::text, true)
+"""
+KEPT = """
+SELECT current_setting('registry.claimed')::boolean AS claimed, i.fingerprint, i.refused, i.answer
 FROM (VALUES (1)) AS always(one)
 LEFT JOIN idempotency i ON i.account_id = %(account_id)s::uuid AND i.key = %(key)s
 """
@@ -18,8 +21,12 @@ INSERT = insertion(IdempotencyRow)
 
 
 def claim(tx: Transaction, account_id: str, key: str) -> Row:
-    """Whether nobody else is answering under this key now (`claimed`), and the answer that is kept, if there is one."""
-    row = tx.row(CLAIM, account_id=account_id, key=key)
+    """Whether nobody else is answering under this key now (`claimed`), and the answer that is kept, if there is one.
+
+    The answer is looked for after the claim, in a statement of its own: one that was committed in between is found.
+    """
+    tx.run(CLAIM, account_id=account_id, key=key)
+    row = tx.row(KEPT, account_id=account_id, key=key)
     if row is None:
         raise LookupError("the claim always gives one row")
     return row

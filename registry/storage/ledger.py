@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,20 @@ from registry.domain.ledger import FIRST, Event, Link, chain
 from registry.storage.statements import insertion
 from registry.storage.tables.ledger import LedgerEventRow
 from registry.storage.transaction import Row, Transaction
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """An event that has no place in its stream yet."""
+
+    stream: str
+    stream_id: str
+    event_id: str
+    kind: str
+    recorded_at: datetime
+    actor_id: str | None
+    body: str
+
 
 LOCK_STREAM = "SELECT pg_advisory_xact_lock(hashtextextended(%(stream_id)s, 2))"
 HEAD = """
@@ -23,30 +38,24 @@ FROM ledger_event WHERE stream_id = %(stream_id)s ORDER BY sequence
 """
 
 
-def append(
-    tx: Transaction,
-    *,
-    stream: str,
-    stream_id: str,
-    event_id: str,
-    kind: str,
-    recorded_at: datetime,
-    actor_id: str | None,
-    body: str,
-    head: Row | None = None,
-) -> None:
-    """The event stands at the head of its stream, chained to the one before.
+def next_row(tx: Transaction, event: Unplaced, head: Row | None = None) -> dict[str, Any]:
+    """The row that stands the event at the head of its stream, chained to the one before; it is not inserted yet.
 
     A patient's stream is guarded by the patient's row, which the act has locked; any other by a lock taken here.
     `head` saves the question for the head where it was read after the lock already: `{"sequence", "hash"}`.
     """
-    if stream != "patient":
-        tx.run(LOCK_STREAM, stream_id=stream_id)
+    if event.stream != "patient":
+        tx.run(LOCK_STREAM, stream_id=event.stream_id)
     if head is None:
-        head = tx.row(HEAD, stream_id=stream_id) or {"sequence": 0, "hash": FIRST}
-    event = Event(stream, stream_id, head["sequence"] + 1, event_id, kind, recorded_at, actor_id, body)
+        head = tx.row(HEAD, stream_id=event.stream_id) or {"sequence": 0, "hash": FIRST}
+    placed = Event(sequence=head["sequence"] + 1, **vars(event))
     previous = bytes(head["hash"])
-    tx.run(INSERT, **vars(event), previous_hash=previous, hash=chain(previous, event))
+    return {**vars(placed), "previous_hash": previous, "hash": chain(previous, placed)}
+
+
+def append(tx: Transaction, event: Unplaced) -> None:
+    """The event stands at the head of its stream, chained to the one before."""
+    tx.run(INSERT, **next_row(tx, event))
 
 
 def streams(tx: Transaction) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from registry.storage.transaction import APP_ROLE, Driver
+from registry.storage.transaction import APP_ROLE, Driver, Transaction
 
 LOG = logging.getLogger(__name__)
 
@@ -56,6 +56,15 @@ def head() -> str:
 def at_head(url: str) -> bool:
     """Whether the database of `url` has exactly the schema this version of the registry needs."""
     return current(url) == head()
+
+
+def revision(tx: Transaction) -> str | None:
+    """The revision of the schema in which the application works, or None when no migration ran there."""
+    try:
+        row = tx.row("SELECT version_num FROM alembic_version")
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+        return None
+    return row["version_num"] if row else None
 
 
 def migrations_folder() -> Path:

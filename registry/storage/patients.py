@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from registry.storage.locks import LOCK_PATIENT
 from registry.storage.statements import insertion
 from registry.storage.tables.patients import PatientRow
 from registry.storage.transaction import Row, Transaction
@@ -22,10 +23,9 @@ TREATED = """CASE
     ELSE p.registered_by_prescriber = %(prescriber_id)s::uuid OR EXISTS (
         SELECT FROM enrollment e WHERE e.patient_id = p.patient_id AND e.prescriber_id = %(prescriber_id)s::uuid)
     END"""
-LOCK_VISIBLE = f"""
+IS_VISIBLE = f"""
 SELECT p.patient_id FROM patient p
 WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED})
-FOR UPDATE OF p
 """  # noqa: S608
 FIND = f"""
 SELECT {COLUMNS} FROM patient p
@@ -45,18 +45,18 @@ AND {TREATED} AND (%(after)s::uuid IS NULL OR p.patient_id > %(after)s::uuid)
 ORDER BY p.patient_id LIMIT %(limit)s
 """  # noqa: S608
 ACTIVE_ENROLLMENT = """
-SELECT e.enrollment_id, e.prescriber_id, e.enrolled_at,
-    (SELECT risk_category FROM risk_category rc
-        WHERE rc.patient_id = e.patient_id AND rc.enrollment_id = e.enrollment_id
-        ORDER BY rc.since DESC, rc.risk_category_id DESC LIMIT 1) AS risk_category
+SELECT e.enrollment_id, e.prescriber_id, e.enrolled_at, rc.risk_category, rc.since AS category_since
 FROM enrollment e
+LEFT JOIN LATERAL (SELECT * FROM risk_category x
+    WHERE x.patient_id = e.patient_id AND x.enrollment_id = e.enrollment_id
+    ORDER BY x.since DESC, x.risk_category_id DESC LIMIT 1) rc ON true
 WHERE e.patient_id = %(patient_id)s AND e.program = %(program)s AND e.ended_at IS NULL
 """
 END_ENROLLMENT = """
 UPDATE enrollment SET ended_at = %(at)s, ended_by = %(by)s, end_reason = %(reason)s
 WHERE patient_id = %(patient_id)s AND enrollment_id = %(enrollment_id)s AND ended_at IS NULL
 """
-PASS_ENROLLMENT = """
+HAND_ENROLLMENT_ON = """
 UPDATE enrollment SET prescriber_id = %(prescriber_id)s
 WHERE patient_id = %(patient_id)s AND enrollment_id = %(enrollment_id)s
 """
@@ -70,9 +70,11 @@ def add(tx: Transaction, values: dict[str, Any]) -> None:
 def lock_visible(tx: Transaction, patient_id: str, prescriber_id: str | None) -> bool:
     """The patient's row is locked; False when there is none, or none that this prescriber treats.
 
-    `prescriber_id` None stands for somebody who may act for every patient.
+    `prescriber_id` None stands for somebody who may act for every patient. Who treats the patient is asked after the
+    lock was granted: a transfer that was committed while this waited is seen.
     """
-    return tx.row(LOCK_VISIBLE, patient_id=patient_id, prescriber_id=prescriber_id) is not None
+    tx.run(LOCK_PATIENT, patient_id=patient_id)
+    return tx.row(IS_VISIBLE, patient_id=patient_id, prescriber_id=prescriber_id) is not None
 
 
 def find(tx: Transaction, patient_id: str, prescriber_id: str | None) -> Row | None:
@@ -101,4 +103,6 @@ def end_enrollment(
 
 def pass_enrollment(tx: Transaction, *, patient_id: str, enrollment_id: str, prescriber_id: str) -> None:
     """The enrollment is another prescriber's from now on."""
-    tx.run(PASS_ENROLLMENT, patient_id=patient_id, enrollment_id=enrollment_id, prescriber_id=prescriber_id)
+    tx.run(
+        HAND_ENROLLMENT_ON, patient_id=patient_id, enrollment_id=enrollment_id, prescriber_id=prescriber_id
+    )

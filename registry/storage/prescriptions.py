@@ -5,24 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from registry.storage.statements import insertion
-from registry.storage.tables.prescriptions import AuthorizationRow, IssuedNumberRow, PrescriptionRow
+from registry.storage.decisions import NOTHING_YET
 from registry.storage.transaction import Row, Transaction
 
-INSERT_PRESCRIPTION = insertion(PrescriptionRow)
-INSERT_NUMBER = insertion(IssuedNumberRow)
-INSERT_AUTHORIZATION = insertion(AuthorizationRow)
 LOCK_BY_NUMBER = """
 SELECT p.patient_id, n.subject_id FROM issued_number n JOIN patient p ON p.patient_id = n.patient_id
 WHERE n.number = %(number)s AND n.kind = %(kind)s
 FOR UPDATE OF p
-"""
-RELY_ON_PRESCRIBER_OF_NUMBER = """
-SELECT pg_advisory_xact_lock_shared(hashtextextended(rx.prescriber_id::text, 1))
-FROM issued_number n
-JOIN prescription_authorization a ON a.patient_id = n.patient_id AND a.authorization_id = n.subject_id
-JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
-WHERE n.number = %(number)s AND n.kind = 'authorization'
 """
 AUTHORIZATION = """
 SELECT a.authorization_id, a.patient_id, a.number, a.issued_at, a.valid_until, a.cancelled_at, rx.prescription_id,
@@ -48,36 +37,27 @@ WHERE a.patient_id = %(patient_id)s AND a.cancelled_at IS NULL
         AND c.authorization_id = a.authorization_id AND c.cancelled_at IS NULL)
 RETURNING a.number
 """
-
-
-def add_prescription(tx: Transaction, values: dict[str, Any]) -> None:
-    """The prescription is recorded as it was authorized."""
-    tx.run(INSERT_PRESCRIPTION, **values)
-
-
-def add_number(tx: Transaction, values: dict[str, Any]) -> None:
-    """The number is taken for ever, and leads to its patient."""
-    tx.run(INSERT_NUMBER, **values)
-
-
-def add_authorization(tx: Transaction, values: dict[str, Any]) -> None:
-    """The authorization number is given."""
-    tx.run(INSERT_AUTHORIZATION, **values)
-
-
-def lock_patient_of(tx: Transaction, number: str, kind: str) -> Row | None:
-    """The patient to whom the number leads is locked; None when the number was never issued."""
-    return tx.row(LOCK_BY_NUMBER, number=number, kind=kind)
+GIVEN = """
+SELECT d.decision_id, a.authorization_id, a.patient_id, a.number, a.issued_at, a.valid_until,
+    a.cancelled_at, a.cancel_reason, rx.prescription_id, rx.program, rx.prescriber_id, rx.ndc, rx.quantity,
+    rx.days_supply, rx.refills, rx.risk_category, rx.route, c.confirmed_at AS used_at
+FROM decision d
+JOIN prescription_authorization a ON a.patient_id = d.patient_id AND a.decision_id = d.decision_id
+JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
+LEFT JOIN dispense_confirmation c ON c.patient_id = a.patient_id AND c.authorization_id = a.authorization_id
+    AND c.cancelled_at IS NULL
+"""
+OF_DECISION = f"{GIVEN} WHERE d.decision_id = %(decision_id)s::uuid"
+IN_ORDER = "d.decision_id > %(after)s::uuid ORDER BY d.decision_id LIMIT %(limit)s"
+PAGE_ALL = f"{GIVEN} WHERE d.gate = 'prescription' AND {IN_ORDER}"
+PAGE_OF_PRESCRIBER = (
+    f"{GIVEN} WHERE d.gate = 'prescription' AND d.prescriber_id = %(prescriber_id)s::uuid AND {IN_ORDER}"
+)
 
 
 def queue_patient_lock(tx: Transaction, number: str, kind: str) -> None:
     """The patient to whom the number leads, if any, is locked before the next question is answered."""
     tx.run(LOCK_BY_NUMBER, number=number, kind=kind)
-
-
-def rely_on_prescriber_of(tx: Transaction, number: str) -> None:
-    """The standing of the prescriber of this authorization does not change until the transaction ends."""
-    tx.run(RELY_ON_PRESCRIBER_OF_NUMBER, number=number)
 
 
 def authorization(tx: Transaction, number: str) -> Row | None:
@@ -98,3 +78,16 @@ def cancel_open(
     """Every authorization number of the patient in the program that was not used is cancelled; returns them."""
     values = {"patient_id": patient_id, "program": program, "at": at, "by": by, "reason": reason}
     return [row["number"] for row in tx.rows(CANCEL_OPEN, **values)]
+
+
+def given_by(tx: Transaction, decision_id: str) -> Row | None:
+    """The authorization that the decision gave, with its prescription and its use."""
+    return tx.row(OF_DECISION, decision_id=decision_id)
+
+
+def page(tx: Transaction, prescriber_id: str | None, after: str | None, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` authorizations of the prescriber (None: of all) after the decision named."""
+    place = {"after": after or NOTHING_YET, "limit": limit}
+    if prescriber_id is None:
+        return tx.rows(PAGE_ALL, **place)
+    return tx.rows(PAGE_OF_PRESCRIBER, prescriber_id=prescriber_id, **place)

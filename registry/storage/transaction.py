@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 import psycopg
 from psycopg.rows import dict_row
@@ -36,6 +36,11 @@ SESSION_SETTINGS = {
     "jit": "off",
 }
 RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
+
+UNKNOWN_SENTENCE = (
+    "The database went away during the commit, so the act may be recorded or not. Ask again under the same "
+    "idempotency key; without one, look before you repeat it."
+)
 
 
 def open_database(url: str, *, pool_size: int = 8) -> Engine:
@@ -70,15 +75,15 @@ class Transaction:
 
     def row(self, sql: str, **values: Any) -> Row | None:
         """The only row that the statement gives, or None."""
-        return self._driver.execute(cast(LiteralString, sql), values).fetchone()
+        return self._driver.execute(sql, values).fetchone()
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """All rows that the statement gives."""
-        return self._driver.execute(cast(LiteralString, sql), values).fetchall()
+        return self._driver.execute(sql, values).fetchall()
 
     def run(self, sql: str, **values: Any) -> None:
         """The statement is queued; what is wrong with it is raised by the next question or by the commit."""
-        self._driver.execute(cast(LiteralString, sql), values)
+        self._driver.execute(sql, values)
 
 
 @contextmanager
@@ -90,13 +95,18 @@ def transaction(database: Engine) -> Iterator[Transaction]:
         Unavailable: the database can not be reached, or a lock or a statement took too long.
     """
     with _connection(database) as driver:
+        committing = False
         try:
             with driver.pipeline():
                 yield Transaction(driver)
-                driver.commit()
-        except BaseException:
+                committing = True
+                # Queued, so that it travels with what was written; the end of the pipeline waits for it.
+                driver.execute("COMMIT")
+        except BaseException as error:
             if not driver.closed:
                 driver.rollback()
+            elif committing and isinstance(error, psycopg.OperationalError):
+                raise Unavailable(UNKNOWN_SENTENCE, code="outcome-unknown") from error
             raise
 
 

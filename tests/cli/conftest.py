@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import pytest
 
 from registry.cli import run
+from registry.cli.demo.seed import seed
+from registry.clock import SystemClock
 from registry.config import PREFIX
+from registry.programs import load_editions
+from registry.services.publish_programs import publish_programs
+from registry.services.registry import open_registry
 
 
 @dataclass(frozen=True)
@@ -53,5 +58,17 @@ def registry(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 @pytest.fixture
 def on_database(registry: CommandLine, database_url: str) -> CommandLine:
     """The command line on a fresh migrated database."""
+    registry.set("REGISTRY_DATABASE_URL", database_url)
+    return registry
+
+
+@pytest.fixture
+def on_demo(registry: CommandLine, database_url: str) -> CommandLine:
+    """The command line on a fresh database with the demo's past."""
+    opened = open_registry(database_url, load_editions())
+    now = SystemClock().now()
+    publish_programs(opened, now)
+    seed(opened, now)
+    opened.database.dispose()
     registry.set("REGISTRY_DATABASE_URL", database_url)
     return registry

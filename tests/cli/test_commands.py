@@ -15,7 +15,7 @@ CONTEXT = click.Context(commands)
 
 
 def every_command() -> list[tuple[str, ...]]:
-    found = []
+    found: list[tuple[str, ...]] = []
     for name in COMMANDS:
         command = commands.get_command(CONTEXT, name)
         found.append((name,))

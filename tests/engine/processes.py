@@ -85,7 +85,9 @@ def modes(*paths: Path) -> dict[Path, str]:
 
 def postmaster(home: Path) -> psutil.Process:
     """The one server process that accepts connections."""
-    (found,) = [each for each in _everybody() if str(home / "data") in each.info["cmdline"]]
+    same = {each.pid: each for each in _everybody() if str(home / "data") in each.info["cmdline"]}
+    # a child just forked still looks like its parent
+    (found,) = [each for each in same.values() if each.info["ppid"] not in same]
     return found
 
 
@@ -127,6 +129,6 @@ def _works_in(process: psutil.Process, place: Path) -> bool:
 
 
 def _everybody() -> Iterator[psutil.Process]:
-    for each in psutil.process_iter(["cmdline", "cwd", "status"]):
+    for each in psutil.process_iter(["cmdline", "cwd", "ppid", "status"]):
         if each.info["cmdline"] and each.info["status"] != psutil.STATUS_ZOMBIE:
             yield each

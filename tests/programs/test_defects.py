@@ -282,3 +282,17 @@ def test_a_folder_without_products_is_read(tmp_path: Path) -> None:
     editions = load_editions(laid_out(tmp_path, "2023-03-24.toml"))
     assert editions.programs == ("pomalidomide",)
     assert editions.products() == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("dosing_days      = { value = 21", "dosing_days = { value = 28"),
+        ("first_from_days      = { value = 14", "first_from_days = { value = 10"),
+        ("time_zone ", "ended_on = 2023-03-24\ntime_zone "),
+    ],
+    ids=["a capsule every day of the cycle", "a window of one instant", "a program that ended as it began"],
+)
+def test_what_is_just_possible_is_read(old: str, new: str) -> None:
+    assert old in TEXT
+    assert read_edition(TEXT.replace(old, new, 1).encode(), FILE).program == "pomalidomide"

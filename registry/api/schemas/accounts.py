@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from registry.api.schemas.fields import Body, Id, Instant, Text, choice, word
+from registry.api.schemas.fields import Body, Id, Instant, Secret, Text, choice, word
 from registry.domain.actor import Role
+from registry.services.open_account import SHORTEST_PASSWORD
 
 SCOPES = ("prescribe", "dispense", "patients")
 
@@ -16,7 +17,7 @@ class AccountBody(Body):
     username = Text(required=True, longest=100)
     name = Text(required=True, longest=200)
     role = choice(Role, required=True)
-    password = fields.String(validate=validate.Length(12, 200), load_only=True)
+    password = Secret(shortest=SHORTEST_PASSWORD)
     prescriber_id = Id()
     delegate_id = Id()
     pharmacy_id = Id()
@@ -38,4 +39,4 @@ class SessionBody(Body):
     """The name and password of an account."""
 
     username = Text(required=True, longest=100)
-    password = fields.String(required=True, validate=validate.Length(1, 200), load_only=True)
+    password = Secret(required=True)

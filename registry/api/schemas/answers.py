@@ -88,10 +88,17 @@ Hold = recorded(
 )
 
 
-class AnyRecord(Recorded):
-    """A record of any collection: its own fields beside these."""
-
-    patient_id = fields.UUID(required=True)
+Signature = recorded(
+    "Signature",
+    None,
+    "signature_id",
+    "agreement_id",
+    "patient_id",
+    signed_as=fields.String(required=True),
+    printed_name=fields.String(required=True),
+    meaning=fields.String(required=True),
+    signed_at=fields.AwareDateTime(required=True),
+)
 
 
 class Shown(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,7 +14,14 @@ from registry.domain.facts import RiskCategory
 
 LONGEST_TEXT = 2000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST_ZONE = 100
 ZONES = frozenset(available_timezones())
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})", re.I)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DIGITS = re.compile(r"[0-9]{1,9}")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+STORABLE = {"pattern": r"^[^\x00]*$", "description": "Neither NUL nor a lone surrogate."}
+NOT_BLANK = {"pattern": r"^[^\x00]*\S[^\x00]*$", "description": "Not blank; neither NUL nor a lone surrogate."}
 
 
 class Body(Schema):
@@ -29,17 +37,43 @@ class Text(fields.String):
     """Text that is not blank, not too long, and can be stored: no NUL, no lone surrogate."""
 
     def __init__(self, *, longest: int = LONGEST_TEXT, **more: Any):
-        super().__init__(validate=validate.Length(1, longest), **more)
+        super().__init__(validate=validate.Length(1, longest), metadata=NOT_BLANK, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        if not isinstance(value, str):
-            raise ValidationError("Text was expected.")
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValidationError("The text holds a character that can not be stored (NUL or a lone surrogate).")
-        text = value.strip()
+        text = _storable(value).strip()
         if not text:
             raise ValidationError("The text is blank.")
         return text
+
+
+class MaybeBlank(fields.String):
+    """Text that may be blank, for what a gate judges itself."""
+
+    def __init__(self, *, longest: int = LONGEST_TEXT, **more: Any):
+        super().__init__(validate=validate.Length(max=longest), metadata=STORABLE, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        return _storable(value)
+
+
+class Secret(fields.String):
+    """A password, taken exactly as it was typed."""
+
+    def __init__(self, *, shortest: int = 1, longest: int = 200, **more: Any):
+        super().__init__(
+            validate=validate.Length(shortest, longest), load_only=True, metadata=STORABLE, **more
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        return _storable(value)
+
+
+def _storable(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValidationError("Text was expected.")
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValidationError("The text holds a character that can not be stored (NUL or a lone surrogate).")
+    return value
 
 
 class Instant(fields.AwareDateTime):
@@ -49,8 +83,8 @@ class Instant(fields.AwareDateTime):
         super().__init__(format="iso", **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
-        if not isinstance(value, str) or "T" not in value.upper():
-            raise ValidationError("An instant such as 2026-03-02T15:00:00Z was expected.")
+        if not isinstance(value, str) or not INSTANT.fullmatch(value):
+            raise ValidationError("An instant with its offset, such as 2026-03-02T15:00:00Z, was expected.")
         instant: datetime = super()._deserialize(value, attr, data, **more)
         if not FIRST_YEAR < instant.year < LAST_YEAR:
             raise ValidationError("The year can not be right.")
@@ -61,7 +95,7 @@ class Day(fields.Date):
     """A calendar day such as 2026-03-02."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not DAY.fullmatch(value):
             raise ValidationError("A day such as 2026-03-02 was expected.")
         day = super()._deserialize(value, attr, data, **more)
         if not FIRST_YEAR <= day.year < LAST_YEAR:
@@ -81,6 +115,15 @@ class Count(fields.Integer):
         return value
 
 
+class QueryCount(Count):
+    """A whole number in a query, written in digits alone."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> int:
+        if not isinstance(value, str) or not DIGITS.fullmatch(value):
+            raise ValidationError("A whole number was expected.")
+        return super()._deserialize(int(value), attr, data, **more)
+
+
 class Truth(fields.Boolean):
     """Exactly true or false."""
 
@@ -94,13 +137,16 @@ class Id(fields.UUID):
     """The id of a record."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not UUID.fullmatch(value):
             raise ValidationError("An id was expected.")
         return str(super()._deserialize(value, attr, data, **more))
 
 
 class Zone(Text):
     """The name of a time zone such as America/New_York."""
+
+    def __init__(self, **more: Any):
+        super().__init__(longest=LONGEST_ZONE, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         zone = super()._deserialize(value, attr, data, **more)
@@ -111,7 +157,7 @@ class Zone(Text):
 
 def choice(values: type[StrEnum], **more: Any) -> fields.Field[Any]:
     """One of the values of an enumeration, by its name on the wire."""
-    return fields.Enum(values, by_value=True, **more)
+    return fields.Enum(values, by_value=True, metadata={"type": "string"}, **more)
 
 
 def word(*values: str, **more: Any) -> fields.String:

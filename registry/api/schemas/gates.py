@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
-from registry.api.schemas.fields import Body, Count, Id, Text, Truth, choice, risk_category
+from registry.api.schemas.fields import Body, Count, Id, MaybeBlank, Text, Truth, choice, risk_category
 from registry.domain.facts import HandOver, Route
 from registry.domain.identifiers import ndc, npi
 from registry.services.release_dispense import CompletedChecklist
@@ -60,7 +60,7 @@ class ChecklistBody(Body):
 
     risk_category = risk_category(required=True)
     items = fields.List(Text(longest=100), required=True, validate=validate.Length(max=100))
-    counselor = fields.String(required=True, validate=validate.Length(max=200))
+    counselor = MaybeBlank(required=True, longest=200)
 
     @post_load
     def _checklist(self, data: dict[str, Any], **_: Any) -> CompletedChecklist:
@@ -147,3 +147,43 @@ class Cancellation(Schema):
 
     reason = fields.String(required=True)
     cancelled_at = fields.AwareDateTime(required=True)
+
+
+class Given(Schema):
+    """A number that a gate gave, as it stands now."""
+
+    class Meta:
+        """An answer may say more than it must."""
+
+        unknown = INCLUDE
+
+    decision_id = fields.UUID(required=True)
+    program = fields.String(required=True)
+    patient_id = fields.UUID(required=True)
+    ndc = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    days_supply = fields.Integer(required=True)
+    valid_until = fields.AwareDateTime(required=True)
+    cancelled_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class GivenAuthorization(Given):
+    """An authorization number with its prescription, and when it was used."""
+
+    authorization_id = fields.UUID(required=True)
+    authorization_number = fields.String(required=True)
+    prescriber_id = fields.UUID(required=True)
+    issued_at = fields.AwareDateTime(required=True)
+    used_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class GivenConfirmation(Given):
+    """A confirmation number, and the release that used it."""
+
+    confirmation_id = fields.UUID(required=True)
+    confirmation_number = fields.String(required=True)
+    pharmacy_id = fields.UUID(required=True)
+    pharmacist_id = fields.UUID(required=True)
+    confirmed_at = fields.AwareDateTime(required=True)
+    release_id = fields.UUID(required=True, allow_none=True)
+    released_at = fields.AwareDateTime(required=True, allow_none=True)

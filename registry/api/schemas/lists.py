@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from typing import Any
 
-from registry.api.schemas.fields import Body
+from marshmallow import RAISE, Schema, fields, post_load, validate
+
+from registry.api.schemas.fields import Body, QueryCount
 from registry.reports.paging import LONGEST_PAGE
 
 USUAL_PAGE = 50
@@ -22,8 +24,14 @@ class NoQuery(Schema):
 class PageQuery(NoQuery):
     """Which page."""
 
-    after = fields.String(load_default=None, validate=validate.Length(1, 100))
-    limit = fields.Integer(load_default=USUAL_PAGE, validate=validate.Range(1, LONGEST_PAGE))
+    after = fields.String(
+        validate=validate.Length(1, 100), metadata={"description": "The `next` of the page before."}
+    )
+    limit = QueryCount(1, LONGEST_PAGE, load_default=USUAL_PAGE)
+
+    @post_load
+    def _from_the_start(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"after": None, **data}
 
 
 def page_of(item: type[Schema]) -> type[Schema]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
-from registry.api.schemas.fields import Body, Instant, Text, Zone
+from registry.api.schemas.fields import Body, Instant, Text, Truth, Zone
 
 
 class PrescriberBody(Body):
@@ -21,7 +21,7 @@ class PrescriberCertificationBody(Body):
     """The signed enrollment form: the prescribing information was reviewed."""
 
     program = Text(required=True)
-    prescribing_information_reviewed = fields.Boolean(
+    prescribing_information_reviewed = Truth(
         required=True,
         validate=validate.Equal(True, error="The prescribing information must be reviewed before certification."),
     )

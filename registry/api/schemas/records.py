@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import INCLUDE, Schema, fields
 
 
@@ -16,7 +18,7 @@ class Recorded(Schema):
     recorded_at = fields.AwareDateTime(required=True)
 
 
-def recorded(name: str, body: type[Schema] | None, *ids: str, **more: fields.Field) -> type[Schema]:
+def recorded(name: str, body: type[Schema] | None, *ids: str, **more: fields.Field[Any]) -> type[Schema]:
     """The schema of a record: its ids, what its body said, and when it was recorded."""
     said = dict(body._declared_fields) if body is not None else {}
     shown = {
@@ -28,7 +30,7 @@ def recorded(name: str, body: type[Schema] | None, *ids: str, **more: fields.Fie
     return Recorded.from_dict({**shown, **named, **more}, name=name)
 
 
-def _shown(field: fields.Field) -> fields.Field:
+def _shown(field: fields.Field[Any]) -> fields.Field[Any]:
     """The same kind of field, whose value an answer may leave empty."""
     if isinstance(field, fields.AwareDateTime):
         return fields.AwareDateTime(allow_none=True)

@@ -30,9 +30,9 @@ class Person:
     def __init__(self, address: str, username: str, password: str):
         self._base = f"{address}/api/v1"
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self.posts("/session", username=username, password=password)
+        self.posts("/session", {"username": username, "password": password})
 
-    def posts(self, path: str, *, expects: int | None = None, **body: Any) -> Reply:
+    def posts(self, path: str, body: dict[str, Any], *, expects: int | None = None) -> Reply:
         """POST the body; raise WalkFailed when the status is not the one expected (without one: an error)."""
         return self._asks(path, json.dumps(body).encode(), expects)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,11 @@ from registry.cli.demo.people import PASSWORD, PHARMACIES, PRESCRIBERS, PROGRAM
 from registry.clock import SystemClock
 
 Say = Callable[[str], None]
+Body = dict[str, Any]
 CATEGORY = "adult-female-can-get-pregnant"
-PRESCRIPTION = {"ndc": "59572-504-21", "quantity": 21, "days_supply": 28}
+IN_PROGRAM: Body = {"program": PROGRAM}
+IN_CATEGORY: Body = {"program": PROGRAM, "risk_category": CATEGORY}
+PRESCRIPTION: Body = {"ndc": "59572-504-21", "quantity": 21, "days_supply": 28}
 
 
 def walk(address: str, say: Say) -> None:
@@ -22,58 +25,53 @@ def walk(address: str, say: Say) -> None:
     """
     prescriber = Person(address, PRESCRIBERS[0][0], PASSWORD)
     pharmacist = Person(address, PHARMACIES[0][0], PASSWORD)
-    patient = _ready_patient(prescriber)
-    say(
-        "1. The prescriber asks to prescribe for a new patient, a woman who can get pregnant, with everything in order:"
-    )
-    asked = {
-        "program": PROGRAM,
-        "patient_id": patient.rpartition("/")[2],
-        "refills": 0,
-        "risk_category": CATEGORY,
-    }
-    permitted = prescriber.posts("/prescription-authorizations", **PRESCRIPTION, **asked).document
+    patient_id = _ready_patient(prescriber)
+    say("1. The prescriber asks to prescribe for a woman who can get pregnant, with everything in order:")
+    asked = PRESCRIPTION | IN_CATEGORY | {"patient_id": patient_id, "refills": 0}
+    permitted = prescriber.posts("/prescription-authorizations", asked).document
     say(f"   AUTHORIZED  authorization number {permitted['authorization_number']}, {_until(permitted)}")
 
-    prescriber.posts(f"{patient}/concerns", kind="missed-period")
+    prescriber.posts(f"/patients/{patient_id}/concerns", {"kind": "missed-period"})
     say("2. She reports a missed period. The pharmacist asks to dispense on that number:")
     number = {"authorization_number": permitted["authorization_number"]}
-    _tell_refusal(pharmacist.posts("/dispense-authorizations", expects=409, **number), say)
+    _tell_refusal(pharmacist.posts("/dispense-authorizations", number, expects=409), say)
 
-    _tests_negative(prescriber, patient, _ago())
+    prescriber.posts(f"/patients/{patient_id}/pregnancy-tests", _negative_test(_ago()))
     say("3. A new pregnancy test is negative. The pharmacist asks again:")
-    confirmed = pharmacist.posts("/dispense-authorizations", **number).document
+    confirmed = pharmacist.posts("/dispense-authorizations", number).document
     say(f"   AUTHORIZED  confirmation number {confirmed['confirmation_number']}, {_until(confirmed)}")
 
-    released = pharmacist.posts(
-        "/dispenses", **_release(pharmacist, confirmed["confirmation_number"])
-    ).document
+    released = pharmacist.posts("/dispenses", _release(pharmacist, confirmed["confirmation_number"])).document
     say("4. The product is handed over with the checklist and the Medication Guide:")
     say(f"   RELEASED    release {released['release_id']}; every decision is kept with its facts")
 
 
 def _ready_patient(prescriber: Person) -> str:
-    """Register a patient with all that the prescription gate asks for; return her path."""
+    """Register a patient with all that the prescription gate asks for; return her id."""
     named = {"given_name": "Demo", "family_name": "Walk", "born_on": "1990-01-01"}
-    patient = "/patients/" + prescriber.posts("/patients", **named).document["patient_id"]
-    prescriber.posts(f"{patient}/enrollments", program=PROGRAM, risk_category=CATEGORY)
+    patient_id = str(prescriber.posts("/patients", named).document["patient_id"])
+    for collection, record in _records():
+        prescriber.posts(f"/patients/{patient_id}/{collection}", record)
+    return patient_id
+
+
+def _records() -> Iterator[tuple[str, Body]]:
     signatures = [{"by": by, "printed_name": f"Demo {by.title()}"} for by in ("patient", "prescriber")]
-    prescriber.posts(f"{patient}/agreements", program=PROGRAM, risk_category=CATEGORY, signatures=signatures)
-    prescriber.posts(f"{patient}/reproductive-statuses", status="menses-regular")
+    yield "enrollments", IN_CATEGORY
+    yield "agreements", IN_CATEGORY | {"signatures": signatures}
+    yield "reproductive-statuses", {"status": "menses-regular"}
     for topic in ("benefits-and-risks", "contraception"):
-        prescriber.posts(f"{patient}/counselings", program=PROGRAM, topic=topic)
-    methods = {"methods": ["intrauterine-device", "latex-condom"], "in_use_since": _ago(days=40)}
-    prescriber.posts(f"{patient}/contraception-confirmations", program=PROGRAM, **methods)
+        yield "counselings", IN_PROGRAM | {"topic": topic}
+    methods: Body = {"methods": ["intrauterine-device", "latex-condom"], "in_use_since": _ago(days=40)}
+    yield "contraception-confirmations", IN_PROGRAM | methods
     for collected_at in (_ago(days=12), _ago(hours=2)):
-        _tests_negative(prescriber, patient, collected_at)
+        yield "pregnancy-tests", _negative_test(collected_at)
     for respondent in ("patient", "prescriber"):
-        prescriber.posts(f"{patient}/surveys", program=PROGRAM, respondent=respondent, in_person=True)
-    return patient
+        yield "surveys", IN_PROGRAM | {"respondent": respondent, "in_person": True}
 
 
-def _tests_negative(prescriber: Person, patient: str, collected_at: str) -> None:
-    test = {"result": "negative", "detects_miu_ml": 25, "specimen": "serum", "collected_at": collected_at}
-    prescriber.posts(f"{patient}/pregnancy-tests", **test)
+def _negative_test(collected_at: str) -> Body:
+    return {"result": "negative", "detects_miu_ml": 25, "specimen": "serum", "collected_at": collected_at}
 
 
 def _tell_refusal(reply: Reply, say: Say) -> None:
@@ -82,7 +80,7 @@ def _tell_refusal(reply: Reply, say: Say) -> None:
         say(f"               what to do: {reason['remedy']}")
 
 
-def _release(pharmacist: Person, confirmation_number: str) -> dict[str, Any]:
+def _release(pharmacist: Person, confirmation_number: str) -> Body:
     programs = pharmacist.gets("/programs").document["items"]
     checklist = next(item for item in programs if item["program"] == PROGRAM)["checklist"][CATEGORY]
     items = [item["code"] for item in checklist]
@@ -95,7 +93,7 @@ def _release(pharmacist: Person, confirmation_number: str) -> dict[str, Any]:
     }
 
 
-def _until(document: dict[str, Any]) -> str:
+def _until(document: Body) -> str:
     return f"valid until {datetime.fromisoformat(document['valid_until']).astimezone():%Y-%m-%d %H:%M %Z}"
 
 

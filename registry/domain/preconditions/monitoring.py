@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from registry.domain.dates import DAY
+from registry.domain.dates import DAY, ZERO
 from registry.domain.facts import ConcernKind, Facts, PregnancyTest, ReproductiveStatus, TestResult
 from registry.domain.outcome import NOT_APPLICABLE, Outcome, met, unknown, unmet
 from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, precondition
@@ -151,7 +151,7 @@ def latest_pregnancy_test_is_negative_and_recent(facts: Facts, terms: Terms) -> 
     age, oldest = facts.as_of - test.collected_at, longest_test_age(facts, terms)
     if age > oldest:
         return unmet("TOO_OLD", test.id, days=age // DAY, max_age_days=oldest // DAY)
-    if age < timedelta(0):
+    if age < ZERO:
         return unmet("POST_DATED", test.id, possible_from=test.collected_at)
     if test.detects_miu_ml > terms.figure("max_detection_miu_ml"):
         return _not_sensitive(test, terms)

@@ -57,10 +57,12 @@ def _is_marketed(product: Product, facts: Facts, terms: Terms) -> bool:
     (Parameter("max_days_supply", Kind.DAYS, minimum=1),),
 )
 def days_supply_is_within_limit(facts: Facts, terms: Terms) -> Outcome:
-    """The days' supply is at most what the edition allows."""
+    """The days' supply is at most what the edition allows, and at the dispense gate what was prescribed."""
     days, most = facts.request.days_supply, terms.figure("max_days_supply")
     if days is None:
         return unknown("TOO_LONG")
+    if facts.authorization is not None and facts.authorization.days_supply is not None:
+        most = min(most, facts.authorization.days_supply)
     return unmet("TOO_LONG", days_supply=days, max_days_supply=most) if days > most else met()
 
 
@@ -75,7 +77,7 @@ def _cycle_is_too_short(figures: Mapping[str, int]) -> str | None:
     Element.SAFE_USE,
     {
         "TOO_MANY": Reason(
-            "The ask is for {quantity} capsules; the schedule uses {max_quantity} in {days_supply} days.",
+            "The ask is for {quantity} capsules; at most {max_quantity} may be given for {days_supply} days.",
             "The prescriber writes the prescription for no more capsules than the schedule uses in the supply.",
             unknown="The quantity or the days' supply is not stated.",
         ),
@@ -88,13 +90,15 @@ def _cycle_is_too_short(figures: Mapping[str, int]) -> str | None:
     conflict=_cycle_is_too_short,
 )
 def quantity_matches_schedule(facts: Facts, terms: Terms) -> Outcome:
-    """The capsules do not exceed what the dosing schedule uses during the supply."""
+    """The capsules do not exceed what the dosing schedule uses during the supply, nor what was prescribed."""
     quantity, days = facts.request.quantity, facts.request.days_supply
     if quantity is None or days is None:
         return unknown("TOO_MANY")
     cycles, rest = divmod(max(days, 0), terms.figure("cycle_days"))
     dosing = terms.figure("dosing_days")
     most = (cycles * dosing + min(rest, dosing)) * terms.figure("capsules_per_day")
+    if facts.authorization is not None and facts.authorization.quantity is not None:
+        most = min(most, facts.authorization.quantity)
     if quantity > most:
         return unmet("TOO_MANY", quantity=quantity, max_quantity=most, days_supply=days)
     return met()

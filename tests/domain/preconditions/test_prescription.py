@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 
 from registry.domain.facts import Facts, Product, Release, Route
+from registry.programs import read_edition
 from tests.builders import (
     EDITIONS,
     NDC,
@@ -161,6 +163,23 @@ NUMBERS = (
         OTHER_PRESCRIPTION,
     ),
     Case(
+        "number of another patient, where the asker named none",
+        D,
+        everything_in_order(D, MAN, authorization__patient_id="another", request__patient_id=None),
+        OTHER_PRESCRIPTION,
+    ),
+    Case(
+        "number of another prescriber, where the asker named none",
+        D,
+        everything_in_order(D, MAN, authorization__prescriber_id="another", request__prescriber_id=None),
+        OTHER_PRESCRIPTION,
+    ),
+    Case(
+        "the asker names neither patient nor prescriber",
+        D,
+        everything_in_order(D, MAN, request__patient_id=None, request__prescriber_id=None),
+    ),
+    Case(
         "number for another strength",
         D,
         everything_in_order(D, MAN, product__strength="3 mg"),
@@ -222,3 +241,16 @@ def test_the_telephone_is_allowed_from_the_day_of_the_letter() -> None:
 
 def test_quantity_is_judged_at_no_other_gate() -> None:
     assert reasons(everything_in_order(R, MAN, request__refills=None, request__route=None), R) == []
+
+
+def test_the_telephone_is_allowed_until_the_day_on_which_the_flexibility_ends() -> None:
+    name = "pomalidomide/2023-03-24.toml"
+    begins = "telephone_allowed_from = { value = 2020-03-26"
+    ends = 'telephone_allowed_until = { value = 2026-03-03, cite = "LCOV", evidence = "inferred" }'
+    text = files("registry.programs").joinpath(name).read_text().replace(begins, f"{ends}\n{begins}")
+    edition = read_edition(text.encode(), name)
+    facts = everything_in_order(D, MAN, request__route=Route.TELEPHONE)
+    midnight = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
+    code = "prescription-route-allowed/NOT_ALLOWED"
+    assert code not in reasons(replace(facts, as_of=midnight - SECOND), D, edition)
+    assert code in reasons(replace(facts, as_of=midnight), D, edition)

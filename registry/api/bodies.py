@@ -1,0 +1,80 @@
+"""How a body is read: JSON as RFC 8259 means it and nothing looser, so that no two readers understand it differently."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import Request
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from registry.domain.errors import Invalid
+
+MEDIA_TYPE = "application/json"
+DEEPEST = 20
+LONGEST_NUMBER = 100
+
+
+class BodyParser(FlaskParser):
+    """Reads JSON bodies strictly; a POST says everything in its body, so a query beside it is refused."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if req.mimetype != MEDIA_TYPE:
+            raise UnsupportedMediaType("Send the body as application/json.")
+        if req.args:
+            unknown = {f"/{name}": "a POST has no query parameters" for name in req.args}
+            raise Invalid("The request is well formed but can not be accepted.", fields=unknown)
+        return parsed(req.get_data(cache=True))
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON value of a body.
+
+    Raises BadRequest for what is not JSON in UTF-8, repeats a name in an object, or is nested or long beyond sense.
+    """
+    try:
+        value = _DECODER.decode(body.decode())
+        _check_depth(value, 1)
+    except UnicodeDecodeError as error:
+        raise BadRequest("The body is not UTF-8.") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except json.JSONDecodeError as error:
+        raise BadRequest(f"The body is not JSON: {error.msg} at character {error.pos}.") from error
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise BadRequest("The body names a field twice; which of the two is meant can not be known.")
+    return read
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise BadRequest(f"The body holds a number of more than {LONGEST_NUMBER} digits.")
+    return int(digits)
+
+
+def _constant(name: str) -> NoReturn:
+    raise BadRequest(f"The body is not JSON: {name} is no JSON value.")
+
+
+def _check_depth(value: Any, depth: int) -> None:
+    if depth > DEEPEST:
+        raise _too_deep()
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    for below in value:
+        _check_depth(below, depth + 1)
+
+
+def _too_deep() -> BadRequest:
+    return BadRequest(f"The body is nested more than {DEEPEST} deep.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_int=_whole, parse_constant=_constant)

@@ -1,0 +1,47 @@
+"""What is recorded about a patient, collection by collection, in the order of its entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from marshmallow import Schema
+
+from registry.access import actor, desk
+from registry.api.routes import Routes
+from registry.api.schemas import answers
+from registry.api.sending import listed
+from registry.domain.actor import Role
+from registry.reports import patients as reports
+
+routes = Routes("records", __name__, description="What is recorded about a patient.")
+READING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR, Role.AUDITOR)
+COLLECTIONS: dict[str, type[Schema]] = {
+    "enrollments": answers.Enrollment,
+    "transfers": answers.Transfer,
+    "risk-category-changes": answers.RiskCategoryChange,
+    "reproductive-statuses": answers.ReproductiveStatus,
+    "agreements": answers.Agreement,
+    "signatures": answers.Signature,
+    "counselings": answers.Counseling,
+    "contraception-confirmations": answers.ContraceptionConfirmation,
+    "pregnancy-tests": answers.PregnancyTest,
+    "concerns": answers.Concern,
+    "pregnancy-reports": answers.PregnancyReport,
+    "surveys": answers.Survey,
+    "holds": answers.Hold,
+}
+
+
+def _add_listing(collection: str, record: type[Schema]) -> None:
+    def view(query: dict[str, Any], patient_id: str) -> Response:
+        return listed(reports.list_records(desk().registry, actor(), patient_id, collection, **query))
+
+    view.__name__ = f"list_{collection.replace('-', '_')}"
+    view.__doc__ = f"The patient's {collection.replace('-', ' ')}, those marked as entered in error too."
+    path = f"/patients/<uuid:patient_id>/{collection}"
+    routes.list(path, of=record, to=READING, scope="patients")(view)
+
+
+for _collection, _record in COLLECTIONS.items():
+    _add_listing(_collection, _record)

@@ -1,0 +1,72 @@
+"""The numbers that the gates gave: a prescriber's authorizations, a pharmacy's confirmations with their releases.
+
+Each is known by the decision that gave it, and listed in the order of those decisions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.domain.actor import Actor, Role
+from registry.domain.errors import Forbidden, NotFound
+from registry.domain.numbers import show_number
+from registry.reports.paging import Page, paged
+from registry.services.registry import Registry
+from registry.storage import dispenses, prescriptions
+from registry.storage.transaction import Row, reading
+
+EVERYBODYS = frozenset({Role.COORDINATOR, Role.AUDITOR})
+
+
+def list_authorizations(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
+    """The authorizations given to the caller's prescriber; for a coordinator or auditor, all of them."""
+    prescriber_id = _only_own(actor, actor.prescriber_id)
+    with reading(registry.database) as tx:
+        page = paged(
+            lambda last, most: prescriptions.page(tx, prescriber_id, last, most), "decision_id", after, limit
+        )
+    return Page([_shown(row, "authorization_number") for row in page.items], page.next)
+
+
+def show_authorization(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
+    """The authorization that the decision gave. Raises NotFound for somebody else's."""
+    prescriber_id = _only_own(actor, actor.prescriber_id)
+    with reading(registry.database) as tx:
+        row = prescriptions.given_by(tx, decision_id)
+    if row is None or prescriber_id not in (None, row["prescriber_id"]):
+        raise NotFound("There is no such authorization among yours.", code="no-such-authorization")
+    return _shown(row, "authorization_number")
+
+
+def list_confirmations(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
+    """The confirmations given to the caller's pharmacy; for a coordinator or auditor, all of them."""
+    pharmacy_id = _only_own(actor, actor.pharmacy_id)
+    with reading(registry.database) as tx:
+        page = paged(
+            lambda last, most: dispenses.page(tx, pharmacy_id, last, most), "decision_id", after, limit
+        )
+    return Page([_shown(row, "confirmation_number") for row in page.items], page.next)
+
+
+def show_confirmation(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
+    """The confirmation that the decision gave, with its release. Raises NotFound for another pharmacy's."""
+    pharmacy_id = _only_own(actor, actor.pharmacy_id)
+    with reading(registry.database) as tx:
+        row = dispenses.given_by(tx, decision_id)
+    if row is None or pharmacy_id not in (None, row["pharmacy_id"]):
+        raise NotFound("There is no such confirmation among yours.", code="no-such-confirmation")
+    return _shown(row, "confirmation_number")
+
+
+def _only_own(actor: Actor, participant_id: str | None) -> str | None:
+    """Whose numbers the caller sees; None for those who see all."""
+    if actor.role in EVERYBODYS:
+        return None
+    if participant_id is None:
+        raise Forbidden("This account acts for nobody to whom such numbers are given.")
+    return participant_id
+
+
+def _shown(row: Row, name: str) -> dict[str, Any]:
+    shown = {column: value for column, value in row.items() if column != "number"}
+    return {**shown, name: show_number(row["number"])}

@@ -1,0 +1,75 @@
+"""The prescription that is asked for: the program's usual one, or that with the scenario's changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from registry.scenarios.scene import Scene
+from registry.scenarios.stage import SceneStopped
+
+USUAL = {
+    "pomalidomide": ("4 mg", 21, 28),
+    "lenalidomide": ("25 mg", 21, 28),
+    "thalidomide": ("200 mg", 28, 28),
+}
+"""Strength, capsules and days of each program's usual prescription."""
+
+
+@dataclass(frozen=True)
+class Prescription:
+    """What the prescriber writes."""
+
+    ndc: str
+    quantity: int
+    days_supply: int
+    category: str
+    refills: int = 0
+    route: str = "electronic"
+
+
+def usual_prescription(scene: Scene) -> Prescription:
+    """The program's usual prescription for the patient's category as it was at first."""
+    strength, quantity, days = USUAL.get(scene.program, ("", 1, 28))
+    return Prescription(_product(scene, strength), quantity, days, scene.scenario.category.value)
+
+
+def current_prescription(
+    scene: Scene, days_supply: int | None = None, quantity: int | None = None
+) -> Prescription:
+    """The usual prescription for the patient's category as it is now, for so many days."""
+    usual = usual_prescription(scene)
+    days = days_supply if days_supply is not None else usual.days_supply
+    capsules = quantity if quantity is not None else min(usual.quantity, days)
+    return replace(usual, category=scene.category.value, days_supply=days, quantity=capsules)
+
+
+def changed(scene: Scene, prescription: Prescription, changes: Mapping[str, Any]) -> Prescription:
+    """The prescription with these changes; a strength stands for its product."""
+    return replace(prescription, **named(scene, changes))
+
+
+def named(scene: Scene, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes with the product's NDC in the place of its strength."""
+    found = {name: value for name, value in changes.items() if name != "strength"}
+    if "strength" in changes and "ndc" not in changes:
+        found["ndc"] = _product(scene, changes["strength"])
+    return found
+
+
+def _product(scene: Scene, strength: str) -> str:
+    """The dispensable product of the strength (blank: of any) that has been on the market longest."""
+    today = scene.scenario.now.date().isoformat()
+    products = scene.stage.products(scene.program)
+    suitable = [
+        (item["marketed_from"] or date.min.isoformat(), item["ndc"])
+        for item in products
+        if item["dispensable"]
+        and strength in ("", item["strength"])
+        and (item["marketed_from"] or today) <= today < (item["marketed_until"] or "9999")
+    ]
+    if not suitable:
+        raise SceneStopped(f"no product of {strength or 'any strength'} can be dispensed on {today}")
+    return str(min(suitable)[1])

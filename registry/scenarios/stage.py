@@ -1,0 +1,156 @@
+"""Where scenarios are played: one application with a set clock, asked over HTTP by people with own accounts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+
+from registry.app import create_app
+from registry.clock import SetClock
+from registry.config import Config
+from registry.domain.actor import Actor, Role
+from registry.domain.ids import RANDOM_BYTES, uuid7
+from registry.services.act import Call
+from registry.services.issue_token import IssueToken, issue_token
+from registry.services.open_account import OpenAccount, open_account
+from registry.services.publish_programs import publish_programs
+from registry.services.registry import Registry
+
+API = "/api/v1"
+BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class SceneStopped(Exception):
+    """A scenario can not go on; the text says what could not be done, and why."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The status and the document of an answer."""
+
+    status: int
+    document: dict[str, Any]
+
+    @property
+    def done(self) -> bool:
+        """True when something was recorded, or a gate authorized."""
+        return self.status == 201
+
+    @property
+    def refused(self) -> bool:
+        """True for a gate's recorded refusal."""
+        return self.document.get("verdict") == "refused"
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """The unmet and unknown outcomes of a refusal, as `code/REASON`."""
+        return frozenset(f"{line['code']}/{line['reason']}" for line in self.document.get("unmet", ()))
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in one line."""
+        if self.refused:
+            return "refused " + ", ".join(sorted(self.reasons))
+        fields = "; ".join(f"{at['pointer']}: {at['detail']}" for at in self.document.get("errors", ()))
+        return f"{self.status} {self.document.get('detail', '')}{f' ({fields})' if fields else ''}"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account, asking over HTTP."""
+
+    app: Flask
+    token: str
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Reply:
+        """The reply to a POST below /api/v1."""
+        response = self.app.test_client().post(API + path, json=dict(body), headers=self._headers())
+        return Reply(response.status_code, response.get_json())
+
+    def did(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """What a POST recorded. Raises SceneStopped when it did not."""
+        reply = self.post(path, body)
+        if not reply.done:
+            raise SceneStopped(reply.problem)
+        return reply.document
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The document below /api/v1. Raises SceneStopped when there is none."""
+        response = self.app.test_client().get(API + path, headers=self._headers())
+        reply = Reply(response.status_code, response.get_json())
+        if reply.status != 200:
+            raise SceneStopped(reply.problem)
+        return reply.document
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+@dataclass
+class Stage:
+    """The application, its clock, and who is there before any scenario: an administrator and a coordinator."""
+
+    app: Flask
+    clock: SetClock
+    administrator: Person
+    coordinator: Person
+    _count: int = 0
+    _products: list[dict[str, Any]] = field(default_factory=list)
+    _checklists: dict[datetime, dict[str, Any]] = field(default_factory=dict)
+
+    def number(self) -> int:
+        """A number that was not given before on this stage."""
+        self._count += 1
+        return self._count
+
+    def open_account(self, role: Role, **acts_for: str) -> Person:
+        """Somebody new in that role, with a token."""
+        username = f"{role}-{self.number()}-{secrets.token_hex(4)}"
+        body = {"username": username, "name": f"Scenario {username}", "role": role.value, **acts_for}
+        account = self.administrator.did("/accounts", body)
+        token = self.administrator.did(f"/accounts/{account['account_id']}/tokens", {})
+        return Person(self.app, token["token"])
+
+    def products(self, program: str) -> list[dict[str, Any]]:
+        """The program's products, which do not change while scenarios are played."""
+        if not self._products:
+            self._products = self.coordinator.get("/products")["items"]
+        return [item for item in self._products if item["program"] == program]
+
+    def checklist(self, program: str, category: str) -> list[str]:
+        """The items that the edition in force asks for now."""
+        now = self.clock.now()
+        if now not in self._checklists:
+            listed = self.coordinator.get("/programs")["items"]
+            self._checklists[now] = {item["program"]: item["checklist"] for item in listed}
+        return [item["code"] for item in self._checklists[now][program].get(category, ())]
+
+    def leave(self) -> None:
+        """The connections are given back."""
+        self.app.extensions["desk"].registry.database.dispose()
+
+
+def set_stage(database_url: str) -> Stage:
+    """The application on a migrated database, with the programs published."""
+    clock = SetClock(BEFORE_EVERYTHING)
+    config = Config(database_url=database_url, secret_key=secrets.token_urlsafe(48), threads=1)
+    app = create_app(config, clock)
+    registry: Registry = app.extensions["desk"].registry
+    publish_programs(registry, clock.now())
+    first, second = (_account(app, registry, clock, role) for role in (Role.ADMINISTRATOR, Role.COORDINATOR))
+    return Stage(app, clock, first, second)
+
+
+def _account(app: Flask, registry: Registry, clock: SetClock, role: Role) -> Person:
+    nobody = Actor(uuid7(clock.now(), secrets.token_bytes(RANDOM_BYTES)), Role.ADMINISTRATOR, "scenarios")
+    call = Call(nobody, clock.now())
+    opened = open_account(
+        registry, call, OpenAccount(f"{role}-{secrets.token_hex(4)}", f"Scenario {role}", role)
+    )
+    issued = issue_token(registry, call, IssueToken(opened.document["account_id"]))
+    return Person(app, issued.document["token"])

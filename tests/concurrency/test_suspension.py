@@ -1,0 +1,88 @@
+"""A suspension while others ask: no yes that was committed after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests import databases
+from tests.asking import PROGRAM
+from tests.concurrency import history
+from tests.concurrency.crowd import Crowd
+from tests.concurrency.practice import Practice, ask, prescription
+
+ROUNDS = 15
+PATIENTS = 5
+YES = """
+SELECT pg_xact_commit_timestamp(xmin) FROM decision
+WHERE gate = %s AND verdict = 'authorized' AND %s IN (prescriber_id::text, pharmacy_id::text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "gate"), [("prescriber", "dispense"), ("pharmacy", "dispense"), ("prescriber", "prescription")]
+)
+def test_nothing_is_authorized_after_the_suspension(
+    practice: Practice, crowd: Crowd, kind: str, gate: str
+) -> None:
+    url = practice.place.database_url
+    suspended = practice.prescriber_id if kind == "prescriber" else practice.pharmacies[0].pharmacy_id
+    standing = f"/{'prescribers' if kind == 'prescriber' else 'pharmacies'}/{suspended}"
+    body = {"program": PROGRAM, "reason": "a race"}
+    patients = [practice.man() for _ in range(PATIENTS)]
+    before = len(history.stream(url, suspended))
+    for _ in range(ROUNDS):
+        asks = _asks(practice, patients, gate)
+        suspend = partial(practice.coordinator.post, f"{standing}/suspensions", body)
+        answers = crowd.together([*asks[::2], suspend, *asks[1::2]])
+        assert answers[len(asks[::2])].status_code == 201
+        assert {answer.status_code for answer in answers} <= {201, 409}
+        practice.tick()
+        assert all(
+            answer.status_code == 409 for answer in crowd.together(_asks_again(practice, patients, asks))
+        )
+        practice.coordinator.did(f"{standing}/reinstatements", body)
+
+    steps = [event.committed_at for event in history.stream(url, suspended)[before:]]
+    assert len(steps) == 2 * ROUNDS
+    assert _between(steps, _yes_at(url, gate, suspended)) == []
+
+
+def _asks(practice: Practice, patients: list[str], gate: str) -> list[Callable[[], TestResponse]]:
+    """Two asks for each patient, which are granted as long as nobody is suspended."""
+    if gate == "dispense":
+        numbers = [practice.number(patient) for patient in patients]
+        return [
+            partial(ask, person, number)
+            for number in numbers
+            for person in practice.pharmacies[0].pharmacists
+        ]
+    practice.tick()
+    for patient in patients:
+        practice.did(patient, "surveys", respondent="prescriber")
+    post = practice.prescriber.post
+    return [partial(post, "/prescription-authorizations", prescription(one)) for one in patients * 2]
+
+
+def _asks_again(
+    practice: Practice, patients: list[str], asks: list[Callable[[], TestResponse]]
+) -> list[Callable[[], TestResponse]]:
+    for patient in patients:
+        practice.did(patient, "surveys", respondent="prescriber")
+    return asks
+
+
+def _yes_at(url: str, gate: str, participant: str) -> list[datetime]:
+    with databases.owner(url) as connection:
+        return [cast(Any, row)[0] for row in connection.execute(YES, [gate, participant])]
+
+
+def _between(steps: list[datetime], instants: list[datetime]) -> list[datetime]:
+    """The instants that lie between a suspension and the reinstatement that ended it."""
+    spans = list(zip(steps[::2], steps[1::2], strict=True))
+    return [instant for instant in instants if any(begun <= instant <= ended for begun, ended in spans)]
