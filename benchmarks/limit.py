@@ -68,10 +68,10 @@ LEFT JOIN LATERAL (SELECT x.sequence, x.hash FROM ledger_event x WHERE x.stream_
 WHERE p.patient_id = :patient_id::uuid \gset evidence_
 WITH ids AS MATERIALIZED (SELECT gen_random_uuid() AS d, gen_random_uuid() AS c, gen_random_uuid() AS e,
     'B' || replace(gen_random_uuid()::text, '-', '') AS number, now() AS at),
-decided AS (INSERT INTO decision (patient_id, decision_id, gate, verdict, program, edition, edition_digest, as_of, facts,
-        outcomes, reasons, actor_id, prescriber_id, pharmacy_id, software, recorded_at)
-    SELECT :patient_id::uuid, d, 'dispense', 'authorized', '{program}', 'benchmark', '', at, '{facts}', '{outcomes}', '{{}}',
-        '{actor}', '{prescriber}', '{pharmacy}', 'benchmark', at FROM ids),
+decided AS (INSERT INTO decision (patient_id, decision_id, gate, verdict, program, edition, edition_digest, as_of,
+        facts, outcomes, reasons, actor_id, prescriber_id, pharmacy_id, software, recorded_at)
+    SELECT :patient_id::uuid, d, 'dispense', 'authorized', '{program}', 'benchmark', '', at,
+        '{facts}', '{outcomes}', '{{}}', '{actor}', '{prescriber}', '{pharmacy}', 'benchmark', at FROM ids),
 numbered AS (INSERT INTO issued_number (number, kind, patient_id, subject_id, issued_at)
     SELECT number, 'confirmation', :patient_id::uuid, c, at FROM ids),
 confirmed AS (INSERT INTO dispense_confirmation (patient_id, confirmation_id, number, authorization_id, decision_id,
@@ -79,7 +79,8 @@ confirmed AS (INSERT INTO dispense_confirmation (patient_id, confirmation_id, nu
     SELECT :patient_id::uuid, c, number, :authorization_id::uuid, d, '{pharmacy}', '{pharmacist}', '{ndc}', 21, 28, at,
         at + interval '24 hours', '{actor}' FROM ids)
 INSERT INTO ledger_event (stream_id, sequence, stream, event_id, kind, recorded_at, actor_id, body, previous_hash, hash)
-SELECT :patient_id::uuid, :evidence_sequence::bigint + 1, 'patient', e, 'benchmark', at, '{actor}', d::text, :evidence_hash::bytea,
+SELECT :patient_id::uuid, :evidence_sequence::bigint + 1, 'patient', e, 'benchmark', at, '{actor}', d::text,
+    :evidence_hash::bytea,
     sha256(:evidence_hash::bytea || convert_to(d::text || '{outcomes}', 'UTF8')) FROM ids;
 COMMIT;
 """

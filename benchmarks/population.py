@@ -23,10 +23,7 @@ WOMAN, MAN = "adult-female-can-get-pregnant", "adult-male"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LEDGER_EVENTS = 6
 CHUNK = 5_000
-ACTOR = "00000001-0000-7000-8000-000000000001"
-PRESCRIBER = "00000002-0000-7000-8000-000000000001"
-PHARMACY = "00000003-0000-7000-8000-000000000001"
-PHARMACIST = "00000004-0000-7000-8000-000000000001"
+ACTOR, PRESCRIBER, PHARMACY, PHARMACIST = (f"{kind:08x}-0000-7000-8000-000000000001" for kind in (1, 2, 3, 4))
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -49,7 +46,7 @@ def populate(connection: psycopg.Connection[Any], patients: int, open_each: int)
     """Writes the patients and gives their open numbers; `open_each` numbers a patient."""
     now = datetime.now(UTC)
     connection.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-    _write(connection, _participants(now))
+    _write(connection, _participants(now, max(2_000, patients // 500)))
     numbers: list[Open] = []
     for first in range(1, patients + 1, CHUNK):
         rows: Rows = {}
@@ -61,40 +58,37 @@ def populate(connection: psycopg.Connection[Any], patients: int, open_each: int)
     return numbers
 
 
-def _participants(now: datetime) -> Rows:
+def _participants(now: datetime, count: int) -> Rows:
+    """That many prescribers and pharmacies, all certified and trained; the first of each is the one that asks."""
     common = {"recorded_at": now, "recorded_by": ACTOR}
     since = {"program": PROGRAM, "status": "active", "since": now - 400 * DAY, **common}
     trained = {"program": PROGRAM, "completed_at": now - 30 * DAY, **common}
-    return {
-        "prescriber": [
-            {
-                "prescriber_id": PRESCRIBER,
-                "npi": "1234567893",
-                "name": "Test Prescriber",
-                "time_zone": ZONE,
-                **common,
-            }
-        ],
-        "prescriber_certification": [
-            {"certification_id": record_id(5, 1), "prescriber_id": PRESCRIBER, **since}
-        ],
-        "pharmacy": [
-            {
-                "pharmacy_id": PHARMACY,
-                "ncpdp_id": "0100001",
-                "name": "Test Pharmacy",
-                "authorized_representative": "Test Representative",
-                "time_zone": ZONE,
-                **common,
-            }
-        ],
-        "pharmacy_certification": [{"certification_id": record_id(6, 1), "pharmacy_id": PHARMACY, **since}],
-        "pharmacy_training": [{"training_id": record_id(7, 1), "pharmacy_id": PHARMACY, **trained}],
-        "pharmacist": [
-            {"pharmacist_id": PHARMACIST, "pharmacy_id": PHARMACY, "name": "Test Pharmacist", **common}
-        ],
-        "pharmacist_training": [{"training_id": record_id(8, 1), "pharmacist_id": PHARMACIST, **trained}],
-    }
+    rows: Rows = {}
+    for n in range(1, count + 1):
+        prescriber, pharmacy, pharmacist = record_id(2, n), record_id(3, n), record_id(4, n)
+        who = {"name": f"Test Participant {n}", **common}
+        place = {
+            "ncpdp_id": f"{n:07d}",
+            "authorized_representative": "Test Representative",
+            "time_zone": ZONE,
+        }
+        for table, record in (
+            ("prescriber", {"prescriber_id": prescriber, "npi": f"1{n:09d}", "time_zone": ZONE, **who}),
+            (
+                "prescriber_certification",
+                {"certification_id": record_id(5, n), "prescriber_id": prescriber, **since},
+            ),
+            ("pharmacy", {"pharmacy_id": pharmacy, **place, **who}),
+            (
+                "pharmacy_certification",
+                {"certification_id": record_id(6, n), "pharmacy_id": pharmacy, **since},
+            ),
+            ("pharmacy_training", {"training_id": record_id(7, n), "pharmacy_id": pharmacy, **trained}),
+            ("pharmacist", {"pharmacist_id": pharmacist, "pharmacy_id": pharmacy, **who}),
+            ("pharmacist_training", {"training_id": record_id(8, n), "pharmacist_id": pharmacist, **trained}),
+        ):
+            rows.setdefault(table, []).append(record)
+    return rows
 
 
 def _patient(rows: Rows, patient: int, open_each: int, now: datetime) -> Iterable[Open]:

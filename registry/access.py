@@ -22,7 +22,8 @@ from registry.services.registry import Registry
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 255
 KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
-EVERYBODY = frozenset(Role)
+NO_COOKIE = ";"
+"""No cookie can have this name: Flask-Login would put a remembered sign-in, even a forged one, before the token."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class SignedIn(UserMixin):
 def install_access(app: Flask, desk: Desk) -> None:
     """The application knows who is asking. A bearer token wins over a cookie; the two are never mixed."""
     app.extensions["desk"] = desk
+    app.config["REMEMBER_COOKIE_NAME"] = NO_COOKIE
     manager = LoginManager()
     manager.user_loader(_by_session)
     manager.request_loader(_by_token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
 from registry.access import Desk, install_access
@@ -11,6 +13,9 @@ from registry.config import Config
 from registry.health import install_health
 from registry.programs import load_editions
 from registry.services.registry import Registry, open_registry
+
+LONGEST_SESSION = timedelta(hours=12)
+"""After that a cookie opens nothing and the user signs in again."""
 
 
 def create_app(config: Config, clock: Clock | None = None) -> Flask:
@@ -33,6 +38,7 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
         SESSION_COOKIE_NAME="registry_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=LONGEST_SESSION,
     )
     install_access(app, Desk(registry, clock))
     install_health(app)

@@ -78,6 +78,10 @@ class Place:
         registry: Registry = self.app.extensions["desk"].registry
         return registry
 
+    def close(self) -> None:
+        """No connection is left open."""
+        self.registry.database.dispose()
+
     def at(self, instant: datetime | timedelta) -> None:
         """The clock shows that instant, or as far from NOW."""
         self.clock.set(instant if isinstance(instant, datetime) else NOW + instant)

@@ -72,6 +72,8 @@ PROBLEMS = (
     ("ncpdp-taken", 409, "A pharmacy with this NCPDP id is registered."),
     ("not-enrolled", 409, "The patient has no active enrollment in the program."),
     ("npi-taken", 409, "A prescriber with this NPI is registered."),
+    ("number-not-open", 409, "The number was cancelled or has expired."),
+    ("number-open", 409, "The prescription has an open authorization number already."),
     ("number-used", 409, "The number was used, so it can not be used again or cancelled."),
     ("same-category", 409, "The patient is in this risk category already."),
     ("same-prescriber", 409, "The patient is treated by this prescriber already."),

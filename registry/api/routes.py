@@ -74,7 +74,7 @@ class Routes(Blueprint):
         def declare(view: View) -> View:
             headers = REPLAYED_HEADER if keyed else {}
             declared = self.response(201, gives, description="Recorded.", headers=headers)(
-                self.arguments(body)(view)
+                self.arguments(body())(view)
             )
             declared = self._with_errors(declared, ERRORS, Refusal if gate else Problem)
             if keyed:
@@ -87,7 +87,7 @@ class Routes(Blueprint):
         """A POST that anybody may send: signing in."""
 
         def declare(view: View) -> View:
-            declared = self.response(200, gives)(self.arguments(body)(view))
+            declared = self.response(200, gives)(self.arguments(body())(view))
             declared = self.doc(security=[])(self._with_errors(declared, (400, 401, 413, 415, 422, 500, 503)))
             return self._route(rule, "POST", declared, "For everybody, without signing in.")
 
@@ -100,7 +100,7 @@ class Routes(Blueprint):
         roles = tuple(to)
 
         def declare(view: View) -> View:
-            declared = self.response(200, gives)(self.arguments(query, location="query")(view))
+            declared = self.response(200, gives)(self.arguments(query(), location="query")(view))
             declared = self._with_errors(declared, READING)
             return self._route(rule, "GET", allows(*roles, scope=scope)(declared), _who(roles, scope))
 

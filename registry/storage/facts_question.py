@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from registry.domain.facts import Gate
 
+NAME = re.compile(r" AS (\w+)")
 TARGETS = {
     Gate.PRESCRIPTION: """
 SELECT %(patient_id)s::uuid AS patient_id, %(prescriber_id)s::uuid AS prescriber_id, %(program)s::text AS program,
@@ -41,8 +44,6 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     ag.agreement_id, ag.risk_category AS agreement_category, ag.signed_at,
     (SELECT array_agg(s.signed_as) FROM signature s
         WHERE s.patient_id = t.patient_id AND s.agreement_id = ag.agreement_id) AS signed_as,
-    su.counseling_id AS safe_use_id, su.counseled_at AS safe_use_at,
-    cc.counseling_id AS contraception_id, cc.counseled_at AS contraception_at,
     cf.contraception_confirmation_id, cf.abstinence, cf.methods, cf.highly_effective_contraindicated,
     cf.in_use_since, cf.confirmed_at AS contraception_confirmed_at,
     (SELECT json_agg(json_build_array(x.pregnancy_test_id, x.result, x.detects_miu_ml, x.collected_at, x.reported_at,
@@ -60,9 +61,8 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     (SELECT json_agg(json_build_array(h.hold_id, h.kind, h.placed_at) ORDER BY h.placed_at, h.hold_id)
         FROM hold h
         WHERE h.patient_id = t.patient_id AND h.program = t.program AND h.lifted_at IS NULL) AS holds,
-    sp.survey_id AS prescriber_survey_id, sp.answered_at AS prescriber_survey_at, sp.in_person,
     sq.survey_id AS patient_survey_id, sq.answered_at AS patient_survey_at,
-    la.authorization_id AS last_authorization_id, la.issued_at AS last_authorization_at,
+    {prescribing},
     fr.release_id AS first_release_id, fr.released_at AS first_released_at, fr.days_supply AS first_days,
     lr.release_id AS last_release_id, lr.released_at AS last_released_at, lr.days_supply AS last_days,
     ls.release_id AS last_supply_id, ls.released_at AS last_supply_at, ls.days_supply AS last_supply_days,
@@ -76,11 +76,7 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     (SELECT max(u.confirmed_at) FROM dispense_confirmation u
         WHERE u.patient_id = t.patient_id AND u.authorization_id = t.authorization_id
             AND u.cancelled_at IS NULL) AS authorization_used_at,
-    c.pharmacy_id AS confirmed_pharmacy_id, c.ndc AS confirmed_ndc, cp.strength AS confirmed_strength,
-    c.quantity AS confirmed_quantity, c.days_supply AS confirmed_days, c.confirmed_at,
-    c.valid_until AS confirmation_until, c.cancelled_at AS confirmation_cancelled_at,
-    (SELECT r.released_at FROM release r
-        WHERE r.patient_id = t.patient_id AND r.confirmation_id = t.confirmation_id) AS confirmation_used_at,
+    {confirmed},
     le.sequence AS ledger_sequence, le.hash AS ledger_hash,
     pc1.certification_id AS prescriber_certification_id, pc1.status AS prescriber_status, pc1.since AS prescriber_since,
     pc2.certification_id AS pharmacy_certification_id, pc2.status AS pharmacy_status, pc2.since AS pharmacy_since,
@@ -102,31 +98,14 @@ LEFT JOIN LATERAL (SELECT * FROM agreement x
     WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id AND x.error_marked_at IS NULL
         AND x.signed_at <= %(as_of)s
     ORDER BY x.signed_at DESC, x.agreement_id DESC LIMIT 1) ag ON true
-LEFT JOIN LATERAL (SELECT * FROM counseling x
-    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'benefits-and-risks'
-        AND x.error_marked_at IS NULL AND x.counseled_at <= %(as_of)s
-    ORDER BY x.counseled_at DESC, x.counseling_id DESC LIMIT 1) su ON true
-LEFT JOIN LATERAL (SELECT * FROM counseling x
-    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'contraception'
-        AND x.error_marked_at IS NULL AND x.counseled_at <= %(as_of)s
-    ORDER BY x.counseled_at DESC, x.counseling_id DESC LIMIT 1) cc ON true
 LEFT JOIN LATERAL (SELECT * FROM contraception_confirmation x
     WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.error_marked_at IS NULL
         AND x.confirmed_at <= %(as_of)s
     ORDER BY x.confirmed_at DESC, x.contraception_confirmation_id DESC LIMIT 1) cf ON true
 LEFT JOIN LATERAL (SELECT * FROM survey x
-    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.respondent = 'prescriber'
-        AND x.error_marked_at IS NULL AND x.answered_at <= %(as_of)s
-    ORDER BY x.answered_at DESC, x.survey_id DESC LIMIT 1) sp ON true
-LEFT JOIN LATERAL (SELECT * FROM survey x
     WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.respondent = 'patient'
         AND x.error_marked_at IS NULL AND x.answered_at <= %(as_of)s
     ORDER BY x.answered_at DESC, x.survey_id DESC LIMIT 1) sq ON true
-LEFT JOIN LATERAL (SELECT x.authorization_id, x.issued_at
-    FROM prescription_authorization x JOIN prescription y
-        ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
-    WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.cancelled_at IS NULL
-    ORDER BY x.issued_at DESC, x.authorization_id DESC LIMIT 1) la ON true
 LEFT JOIN LATERAL (SELECT * FROM release x
     WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id
     ORDER BY x.released_at, x.release_id LIMIT 1) fr ON true
@@ -140,9 +119,7 @@ LEFT JOIN prescription_authorization a
     ON a.patient_id = t.patient_id AND a.authorization_id = t.authorization_id
 LEFT JOIN prescription rx ON rx.patient_id = t.patient_id AND rx.prescription_id = a.prescription_id
 LEFT JOIN product rp ON rp.ndc = rx.ndc
-LEFT JOIN dispense_confirmation c ON c.patient_id = t.patient_id AND c.confirmation_id = t.confirmation_id
-LEFT JOIN product cp ON cp.ndc = c.ndc
-LEFT JOIN product pr ON pr.ndc = t.ndc
+{prescribing_joins}{confirmed_joins}LEFT JOIN product pr ON pr.ndc = t.ndc
 LEFT JOIN LATERAL (SELECT x.sequence, x.hash FROM ledger_event x
     WHERE x.stream_id = t.patient_id ORDER BY x.sequence DESC LIMIT 1) le ON true
 LEFT JOIN LATERAL (SELECT * FROM prescriber_certification x
@@ -161,4 +138,55 @@ LEFT JOIN LATERAL (SELECT * FROM pharmacist_training x
     ORDER BY x.completed_at DESC, x.training_id DESC LIMIT 1) pt2 ON true
 """
 
-QUESTIONS = {gate: _QUESTION.format(target=target) for gate, target in TARGETS.items()}
+# What only the prescription gate asks for, and what only the release gate does. The others leave it out.
+_PRESCRIBING = """su.counseling_id AS safe_use_id, su.counseled_at AS safe_use_at,
+    cc.counseling_id AS contraception_id, cc.counseled_at AS contraception_at,
+    sp.survey_id AS prescriber_survey_id, sp.answered_at AS prescriber_survey_at, sp.in_person AS in_person,
+    la.authorization_id AS last_authorization_id, la.issued_at AS last_authorization_at"""
+_PRESCRIBING_JOINS = """
+LEFT JOIN LATERAL (SELECT * FROM counseling x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'benefits-and-risks'
+        AND x.error_marked_at IS NULL AND x.counseled_at <= %(as_of)s
+    ORDER BY x.counseled_at DESC, x.counseling_id DESC LIMIT 1) su ON true
+LEFT JOIN LATERAL (SELECT * FROM counseling x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'contraception'
+        AND x.error_marked_at IS NULL AND x.counseled_at <= %(as_of)s
+    ORDER BY x.counseled_at DESC, x.counseling_id DESC LIMIT 1) cc ON true
+LEFT JOIN LATERAL (SELECT * FROM survey x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.respondent = 'prescriber'
+        AND x.error_marked_at IS NULL AND x.answered_at <= %(as_of)s
+    ORDER BY x.answered_at DESC, x.survey_id DESC LIMIT 1) sp ON true
+LEFT JOIN LATERAL (SELECT x.authorization_id, x.issued_at
+    FROM prescription_authorization x JOIN prescription y
+        ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
+    WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.cancelled_at IS NULL
+    ORDER BY x.issued_at DESC, x.authorization_id DESC LIMIT 1) la ON true
+"""
+_CONFIRMED = """c.pharmacy_id AS confirmed_pharmacy_id, c.ndc AS confirmed_ndc, cp.strength AS confirmed_strength,
+    c.quantity AS confirmed_quantity, c.days_supply AS confirmed_days, c.confirmed_at AS confirmed_at,
+    c.valid_until AS confirmation_until, c.cancelled_at AS confirmation_cancelled_at,
+    (SELECT r.released_at FROM release r
+        WHERE r.patient_id = t.patient_id AND r.confirmation_id = t.confirmation_id) AS confirmation_used_at"""
+_CONFIRMED_JOINS = """
+LEFT JOIN dispense_confirmation c ON c.patient_id = t.patient_id AND c.confirmation_id = t.confirmation_id
+LEFT JOIN product cp ON cp.ndc = c.ndc
+"""
+
+
+def _question(gate: Gate) -> str:
+    prescribing, released = gate is Gate.PRESCRIPTION, gate is Gate.RELEASE
+    return _QUESTION.format(
+        target=TARGETS[gate],
+        prescribing=_PRESCRIBING if prescribing else _nothing(_PRESCRIBING),
+        prescribing_joins=_PRESCRIBING_JOINS if prescribing else "",
+        confirmed=_CONFIRMED if released else _nothing(_CONFIRMED),
+        confirmed_joins=_CONFIRMED_JOINS if released else "",
+    )
+
+
+def _nothing(columns: str) -> str:
+    """NULL under every name that the columns give."""
+    return ", ".join(f"NULL AS {name}" for name in NAME.findall(columns))
+
+
+QUESTIONS = {gate: _question(gate) for gate in Gate}

@@ -29,7 +29,8 @@ LOCKS_FOR_COUNTER = {
     ON a.patient_id = n.patient_id AND a.authorization_id = n.subject_id"""
     ),
     NumberKind.CONFIRMATION: LOCK_FOR_COUNTER.format(
-        authorization="""JOIN dispense_confirmation c ON c.patient_id = n.patient_id AND c.confirmation_id = n.subject_id
+        authorization="""JOIN dispense_confirmation c
+    ON c.patient_id = n.patient_id AND c.confirmation_id = n.subject_id
 JOIN prescription_authorization a ON a.patient_id = c.patient_id AND a.authorization_id = c.authorization_id"""
     ),
 }

@@ -7,8 +7,10 @@ what is read after a lock is what was committed before the lock was granted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, cast
 
 import psycopg
@@ -24,6 +26,7 @@ from registry.storage.constraints import translated
 Row = Mapping[str, Any]
 Driver = psycopg.Connection[dict[str, Any]]
 
+PARAMETER = re.compile(r"%\(([\w.]+)\)s")
 APP_ROLE = "registry_app"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
@@ -65,25 +68,44 @@ def open_database(url: str, *, pool_size: int = 8) -> Engine:
 def _ids_are_text(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.adapters.register_loader("uuid", TextLoader)
     connection.row_factory = dict_row
+    connection.cursor_factory = psycopg.RawCursor
 
 
 class Transaction:
-    """An open transaction. Only storage hands statements to it; it is never kept beyond its `with` block."""
+    """An open transaction. Only storage hands statements to it; it is never kept beyond its `with` block.
+
+    The parameters of a statement are named: `%(patient_id)s`.
+    """
 
     def __init__(self, driver: Driver):
         self._driver = driver
 
     def row(self, sql: str, **values: Any) -> Row | None:
         """The only row that the statement gives, or None."""
-        return self._driver.execute(sql, values).fetchone()
+        return self._execute(sql, values).fetchone()
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """All rows that the statement gives."""
-        return self._driver.execute(sql, values).fetchall()
+        return self._execute(sql, values).fetchall()
 
     def run(self, sql: str, **values: Any) -> None:
         """The statement is queued; what is wrong with it is raised by the next question or by the commit."""
-        self._driver.execute(sql, values)
+        self._execute(sql, values)
+
+    def _execute(self, sql: str, values: dict[str, Any]) -> psycopg.Cursor[dict[str, Any]]:
+        statement, names = _numbered(sql)
+        return self._driver.execute(statement, [values[name] for name in names])
+
+
+@cache
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """The statement as the server takes it, `$1` for the first name; the driver would make it anew each time."""
+    names: dict[str, int] = {}
+
+    def place(found: re.Match[str]) -> str:
+        return f"${names.setdefault(found[1], len(names) + 1)}"
+
+    return PARAMETER.sub(place, sql), tuple(names)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,9 +11,12 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from registry.domain.actor import Role
+from registry.domain.facts import RiskCategory
 from tests.asking import NDC, NOW, PROGRAM, Person, Place, npi
+from tests.builders import edition_of
 
 MALE, FEMALE = "adult-male", "adult-female-can-get-pregnant"
+CHECKLIST = [item.code for item in edition_of(PROGRAM, NOW).checklist[RiskCategory.ADULT_MALE]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -51,12 +56,16 @@ class Clinic:
     def open_practice(self) -> Practice:
         """One more practice."""
         number = next(self._numbers)
-        known = self.coordinator.did("/prescribers", {"npi": npi(number), "name": f"Test Prescriber {number}"})
+        known = self.coordinator.did(
+            "/prescribers", {"npi": npi(number), "name": f"Test Prescriber {number}"}
+        )
         prescriber_id = known["prescriber_id"]
         path = f"/prescribers/{prescriber_id}"
         reviewed = {"program": PROGRAM, "prescribing_information_reviewed": True}
         self.coordinator.did(f"{path}/certifications", reviewed)
-        delegate_id = self.coordinator.did(f"{path}/delegates", {"name": f"Test Delegate {number}"})["delegate_id"]
+        delegate_id = self.coordinator.did(f"{path}/delegates", {"name": f"Test Delegate {number}"})[
+            "delegate_id"
+        ]
         return Practice(
             prescriber_id,
             delegate_id,
@@ -127,12 +136,7 @@ class Clinic:
 
     def release(self, confirmation_number: str, **more: Any) -> dict[str, Any]:
         """The body of a release that is authorized."""
-        items = self.drugstore.pharmacist.get("/programs").get_json()["items"][0]["checklist"][MALE]
-        checklist = {
-            "risk_category": MALE,
-            "items": [item["code"] for item in items],
-            "counselor": "Test Counselor",
-        }
+        checklist = {"risk_category": MALE, "items": CHECKLIST, "counselor": "Test Counselor"}
         return {
             "confirmation_number": confirmation_number,
             **{"ndc": NDC, "quantity": 21, "days_supply": 28, "hand_over": "handed-over"},
@@ -147,6 +151,16 @@ class Clinic:
     def client(self, *scopes: str, **acts_for: Any) -> Person:
         """A machine with those scopes."""
         return self.place.person(Role.CLIENT, scopes=scopes, **acts_for)
+
+
+@contextmanager
+def clinic_in(database_url: str) -> Iterator[Clinic]:
+    """A clinic in that database, which leaves no connection open."""
+    place = Place(database_url)
+    try:
+        yield Clinic(place)
+    finally:
+        place.close()
 
 
 def problem(response: TestResponse, status: int, code: str | None = None) -> dict[str, Any]:

@@ -1,20 +1,23 @@
-"""One clinic for the tests of a file, which leave what they find there as it is."""
+"""A clinic for the tests of a file, or of one test alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.api.clinic import Clinic
-from tests.asking import Place
+from tests.api.clinic import Clinic, clinic_in
 
 
 @pytest.fixture(scope="module")
-def clinic(module_database_url: str) -> Clinic:
-    """A clinic in a database that the tests of one file share."""
-    return Clinic(Place(module_database_url))
+def clinic(module_database_url: str) -> Iterator[Clinic]:
+    """A clinic that the tests of one file share; they leave what they find there as it is."""
+    with clinic_in(module_database_url) as opened:
+        yield opened
 
 
 @pytest.fixture
-def own_clinic(database_url: str) -> Clinic:
+def own_clinic(database_url: str) -> Iterator[Clinic]:
     """A clinic of this test alone."""
-    return Clinic(Place(database_url))
+    with clinic_in(database_url) as opened:
+        yield opened

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.cli.conftest import CommandLine
 from tests.databases import owner, tampering
 
@@ -16,6 +18,7 @@ def test_every_decision_is_decided_again_with_the_same_outcome(on_demo: CommandL
     assert ran.out == "13 decisions were decided again, all with the same outcome\n"
 
 
+@pytest.mark.tampers
 def test_a_falsified_decision_is_found(on_demo: CommandLine, database_url: str) -> None:
     refused = _refused(database_url)
     with tampering(database_url) as connection:
