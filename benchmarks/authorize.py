@@ -32,8 +32,9 @@ import psutil
 import psycopg
 
 from benchmarks.clients import measure_asks
+from benchmarks.histories import PHARMACIST, PHARMACY, Open
 from benchmarks.limit import Measured, measure_limit, prepare_targets
-from benchmarks.population import PHARMACIST, PHARMACY, Open, populate
+from benchmarks.population import populate
 from registry.clock import SystemClock
 from registry.domain.actor import OPERATOR, Role
 from registry.engine import Engine, start

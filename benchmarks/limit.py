@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.population import ACTOR, FACTS, NDC, OUTCOMES, PHARMACIST, PHARMACY, PRESCRIBER, PROGRAM, Open
+from benchmarks.histories import ACTOR, FACTS, NDC, OUTCOMES, PHARMACIST, PHARMACY, PRESCRIBER, PROGRAM, Open
 from registry.engine import Engine
 
 TARGETS = """

@@ -9,7 +9,18 @@ from flask import Flask, Response, g, request
 from flask_smorest import Api
 
 from registry import __version__
-from registry.api import accounts, authorizations, decisions, gates, patients, pharmacies, prescribers, programs, records, safe_use
+from registry.api import (
+    accounts,
+    authorizations,
+    decisions,
+    gates,
+    patients,
+    pharmacies,
+    prescribers,
+    programs,
+    records,
+    safe_use,
+)
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
 

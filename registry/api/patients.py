@@ -33,7 +33,7 @@ from registry.services.record_reproductive_status import (
     record_reproductive_status,
 )
 from registry.services.register_patient import RegisterPatient, register_patient
-from registry.services.sign_agreement import Signature, SignAgreement, sign_agreement
+from registry.services.sign_agreement import SignAgreement, Signature, sign_agreement
 from registry.services.transfer_patient import TransferPatient, transfer_patient
 
 routes = Routes("patients", __name__, description="Patients and their enrollments.")

@@ -8,7 +8,8 @@ from flask import Response
 
 from registry.access import actor, call, desk
 from registry.api.routes import Routes
-from registry.api.schemas import answers, participants as wire
+from registry.api.schemas import answers
+from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, listed, shown
 from registry.domain.actor import Role

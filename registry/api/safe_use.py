@@ -8,7 +8,8 @@ from flask import Response
 
 from registry.access import call, desk
 from registry.api.routes import Routes
-from registry.api.schemas import answers, safe_use as wire
+from registry.api.schemas import answers
+from registry.api.schemas import safe_use as wire
 from registry.api.sending import created
 from registry.domain.actor import Role
 from registry.services.answer_survey import AnswerSurvey, answer_survey

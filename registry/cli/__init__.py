@@ -24,7 +24,6 @@ COMMANDS = {
     "programs": ("registry.cli.programs:programs", "Look at the programs and their editions."),
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
-    "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
 }
 

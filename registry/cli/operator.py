@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import NAMESPACE_URL, uuid5
 
 from registry.clock import SystemClock
-from registry.domain.actor import Actor, Role
+from registry.domain.actor import OPERATOR, Role
 from registry.services.act import Call
 
-OPERATOR = Actor(
-    account_id=str(uuid5(NAMESPACE_URL, "account:command-line")),
-    role=Role.ADMINISTRATOR,
-    username="command-line",
-)
 READER = replace(OPERATOR, role=Role.AUDITOR)
 
 

@@ -20,10 +20,7 @@ from registry.storage.patients import active_enrollment
 from registry.storage.transaction import reading
 
 ABOUT_THE_ASK = frozenset(
-    "pharmacy-certified pharmacy-training-current pharmacist-trained prescriber-survey-complete product-in-program "
-    "days-supply-within-limit quantity-matches-schedule no-refills prescription-route-allowed "
-    "authorization-number-valid confirmation-number-valid release-matches-confirmation checklist-complete "
-    "medication-guide-provided released-in-time".split()
+    ["pharmacy-certified", "pharmacy-training-current", "pharmacist-trained", "prescriber-survey-complete", "product-in-program", "days-supply-within-limit", "quantity-matches-schedule", "no-refills", "prescription-route-allowed", "authorization-number-valid", "confirmation-number-valid", "release-matches-confirmation", "checklist-complete", "medication-guide-provided", "released-in-time"]
 )
 """Preconditions on what an ask brings along; before there is an ask, nothing can be said of them."""
 

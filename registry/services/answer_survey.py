@@ -17,12 +17,16 @@ from registry.storage.transaction import Transaction
 
 @dataclass(frozen=True)
 class AnswerSurvey:
-    """Who answered (`patient` or `prescriber`), in person or not, and whether an answer was unsafe."""
+    """Who answered (`patient` or `prescriber`), in person or not, and whether an answer was unsafe.
+
+    Where `in_person` is not said, a patient's survey counts as answered in person; a prescriber's does so only when
+    it is the prescriber's own account that answers.
+    """
 
     patient_id: str
     program: str
     respondent: str
-    in_person: bool = True
+    in_person: bool | None = None
     unsafe: bool = False
     answered_at: datetime | None = None
 
@@ -37,7 +41,7 @@ def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answ
     values = {
         "program": known_program(registry, request.program),
         "respondent": request.respondent,
-        "in_person": request.in_person,
+        "in_person": _in_person(call, request),
         "unsafe": request.unsafe,
         "answered_at": happened_at(call, request.answered_at, "/answered_at"),
     }
@@ -50,6 +54,12 @@ def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answ
         return survey
 
     return about_patient(registry, call, request.patient_id, act)
+
+
+def _in_person(call: Call, request: AnswerSurvey) -> bool:
+    if request.in_person is not None:
+        return request.in_person
+    return request.respondent == "patient" or call.actor.role is Role.PRESCRIBER
 
 
 def _hold(tx: Transaction, call: Call, request: AnswerSurvey, survey_id: str) -> None:

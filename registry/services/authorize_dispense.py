@@ -13,7 +13,7 @@ from registry.domain.errors import Invalid
 from registry.domain.facts import Facts, Gate, Request, RiskCategory, Route
 from registry.services.act import Answer, Call, answer, new_id, perform
 from registry.services.deciding import Given, decide_now, number_row, record_decision, refusal
-from registry.services.dispensing import Counter, counter_of, in_program
+from registry.services.dispensing import Counter, counter_of, in_program, require_staff
 from registry.services.registry import Registry
 from registry.storage import participants
 from registry.storage.facts import Asked, Gathered, gather_facts
@@ -49,6 +49,7 @@ def authorize_dispense(registry: Registry, call: Call, request: AuthorizeDispens
     counter = counter_of(call.actor, request.pharmacist_id)
 
     def act(tx: Transaction) -> Answer:
+        require_staff(tx, call.actor, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
         facts = gathered.facts
         decision, edition = decide_now(registry, facts, Gate.DISPENSE)

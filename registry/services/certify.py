@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from registry.domain.actor import Actor, Role
 from registry.domain.errors import Conflict
 from registry.domain.facts import CertificationStatus
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
@@ -83,7 +84,7 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
         change_participant(tx, request.participant_id)
         own_or_any(tx, call.actor, kind.noun, request.participant_id)
         latest = participants.latest_certification(tx, kind.certifications, request.participant_id, program)
-        _check(latest, step)
+        _check(latest, step, call.actor)
         since = after(call.as_of, latest["since"] if latest else None)
         change = {"program": program, "status": step.to, "reason": request.reason, "since": since}
         document = {
@@ -106,7 +107,13 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
     return perform(registry, call, act)
 
 
-def _check(latest: Row | None, step: Step) -> None:
+def _check(latest: Row | None, step: Step, actor: Actor) -> None:
     status = CertificationStatus(latest["status"]) if latest else None
     if status not in step.allowed_from:
         raise Conflict(step.otherwise, code="certification-status")
+    if step is CERTIFY and status is not None and actor.role is not Role.COORDINATOR:
+        # Else a suspended participant could withdraw, and certify again as if nothing had been.
+        raise Conflict(
+            "After a withdrawal only a coordinator certifies again; ask the program's coordinator.",
+            code="certification-status",
+        )

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from registry.domain.actor import Actor
 from registry.domain.errors import Forbidden, Invalid
 from registry.services.registry import Registry
+from registry.storage import participants
 from registry.storage.facts import NO_PROGRAM, Gathered
+from registry.storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,21 @@ def counter_of(actor: Actor, pharmacist_id: str | None) -> Counter:
             fields={"/pharmacist_id": "leave it out, or name the pharmacist of this account"},
         )
     return Counter(actor.pharmacy_id, acting)
+
+
+def require_staff(tx: Transaction, actor: Actor, counter: Counter) -> None:
+    """The pharmacist whom a machine client names is one of its pharmacy; a person's account was checked when opened.
+
+    Raises Invalid alike for a pharmacist of another pharmacy and for one who does not exist.
+    """
+    if actor.pharmacist_id is not None:
+        return
+    row = participants.find(tx, participants.PHARMACIST, counter.pharmacist_id)
+    if row is None or row["pharmacy_id"] != counter.pharmacy_id:
+        raise Invalid(
+            "There is no such pharmacist at this pharmacy.",
+            fields={"/pharmacist_id": "name a pharmacist of the pharmacy that this account acts for"},
+        )
 
 
 def in_program(registry: Registry, gathered: Gathered) -> Gathered:

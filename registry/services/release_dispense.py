@@ -10,7 +10,7 @@ from registry.domain.decision import Decision
 from registry.domain.facts import Checklist, Facts, Gate, HandOver, Request, RiskCategory
 from registry.services.act import Answer, Call, answer, new_id, perform
 from registry.services.deciding import Given, decide_now, record_decision, refusal
-from registry.services.dispensing import Counter, counter_of, in_program
+from registry.services.dispensing import Counter, counter_of, in_program, require_staff
 from registry.services.registry import Registry
 from registry.storage.facts import Asked, Gathered, gather_facts
 from registry.storage.locks import lock_for_counter
@@ -52,6 +52,7 @@ def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -
     counter = counter_of(call.actor, request.pharmacist_id)
 
     def act(tx: Transaction) -> Answer:
+        require_staff(tx, call.actor, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
         decision, edition = decide_now(registry, gathered.facts, Gate.RELEASE)
         if not decision.authorized:

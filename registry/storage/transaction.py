@@ -93,12 +93,12 @@ class Transaction:
         self._execute(sql, values)
 
     def _execute(self, sql: str, values: dict[str, Any]) -> psycopg.Cursor[dict[str, Any]]:
-        statement, names = _numbered(sql)
+        statement, names = numbered(sql)
         return self._driver.execute(statement, [values[name] for name in names])
 
 
 @cache
-def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
     """The statement as the server takes it, `$1` for the first name; the driver would make it anew each time."""
     names: dict[str, int] = {}
 

@@ -228,7 +228,7 @@ SAFE_USE = (
         {"result": "negative", "detects_miu_ml": 25, "specimen": "urine", "collected_at": EARLIER},
         "pregnancy-test-recorded",
     ),
-    _kept("surveys", {**IN_PROGRAM, "respondent": "prescriber"}, "survey-answered"),
+    _kept("surveys", {**IN_PROGRAM, "respondent": "patient"}, "survey-answered"),
     _kept("concerns", {"kind": "abnormal-bleeding", "occurred_at": EARLIER}, "concern-raised"),
     OF_PATIENT(
         f"{PATIENT}/concerns/{{concern_id}}/outcome",

@@ -12,7 +12,7 @@ from tests.access_table import ACCESS, Access
 from tests.api.acts import Act, Ids, a_concern, a_confirmation, a_hold, filled, prepared, writes_nothing
 from tests.api.all_acts import ALL
 from tests.api.clinic import Clinic, problem
-from tests.asking import NDC, NOW, PROGRAM, Person, reasons
+from tests.asking import NDC, PROGRAM, Person, reasons
 
 STRANGERS = (Role.PRESCRIBER, Role.DELEGATE, Role.PHARMACIST, Role.REPRESENTATIVE)
 CASES = [
@@ -184,8 +184,12 @@ def test_a_machine_sees_and_asks_for_what_its_participant_may(clinic: Clinic) ->
     machine = clinic.client("dispense", pharmacy_id=clinic.drugstore.pharmacy_id)
     ask = {"authorization_number": given["authorization_number"], "ndc": NDC}
     problem(machine.post("/dispense-authorizations", ask), 422)
-    named = {**ask, "pharmacist_id": clinic.drugstore.pharmacist_id}
-    assert machine.did("/dispense-authorizations", named)["valid_until"] > NOW.isoformat()
-    elsewhere = {**named, "pharmacist_id": clinic.other_drugstore.pharmacist_id}
-    response = machine.post("/dispense-authorizations", elsewhere)
-    assert response.status_code in (409, 422), response.get_data(as_text=True)
+    strangers = [clinic.other_drugstore.pharmacist_id, str(uuid4())]
+    asked = [machine.post("/dispense-authorizations", {**ask, "pharmacist_id": one}) for one in strangers]
+    assert asked[0].get_data() == asked[1].get_data()
+    problem(asked[0], 422)
+    named = {"pharmacist_id": clinic.drugstore.pharmacist_id}
+    number = machine.did("/dispense-authorizations", {**ask, **named})["confirmation_number"]
+    elsewhere = clinic.release(number, pharmacist_id=clinic.other_drugstore.pharmacist_id)
+    problem(machine.post("/dispenses", elsewhere), 422)
+    assert machine.did("/dispenses", clinic.release(number, **named))["verdict"] == "authorized"

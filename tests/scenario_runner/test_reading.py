@@ -77,7 +77,7 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, complaint:
     ],
 )
 def test_a_mistake_at_the_head(tmp_path: Path, head: str, complaint: str) -> None:
-    with pytest.raises(DefectiveFile, match="cases.toml") as raised:
+    with pytest.raises(DefectiveFile, match=r"cases\.toml") as raised:
         read_scenarios(written(tmp_path, GOOD, head=head), PROGRAMS)
     assert complaint in str(raised.value)
 
@@ -100,7 +100,7 @@ def test_what_was_said_is_kept(tmp_path: Path) -> None:
         (Gate.RELEASE, Verdict.REFUSED, "+0h"),
         (Gate.DISPENSE, Verdict.AUTHORIZED, "+1h"),
     ]
-    assert read.asks[0].reasons == {"released-in-time/TOO_LATE"}
+    assert read.asks[0].reasons == frozenset({"released-in-time/TOO_LATE"})
     assert read.confirmed_at < read.now
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from registry.cli.demo.acting import Somebody
-from registry.cli.operator import OPERATOR
-from registry.domain.actor import Actor, Role
+from registry.domain.actor import OPERATOR, Actor, Role
 from registry.services.act import Answer, Call
 from registry.services.appoint_delegate import AppointDelegate, appoint_delegate
 from registry.services.certify import CERTIFY, PHARMACY, PRESCRIBER, Kind, TakeStep, take_step

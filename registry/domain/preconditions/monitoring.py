@@ -173,8 +173,9 @@ def interval_between_tests(facts: Facts, terms: Terms) -> timedelta:
     return terms.span("regular_interval_days" if regular else "irregular_interval_days")
 
 
-def _has_reported_pregnancy(facts: Facts) -> bool:
-    return any(concern.kind is ConcernKind.REPORTED_PREGNANCY for concern in facts.pregnancy_concerns)
+def _has_sign_of_pregnancy(facts: Facts) -> bool:
+    reported = any(concern.kind is ConcernKind.REPORTED_PREGNANCY for concern in facts.pregnancy_concerns)
+    return reported or any(test.result is TestResult.POSITIVE for test in facts.pregnancy_tests)
 
 
 @precondition(
@@ -199,13 +200,14 @@ def _has_reported_pregnancy(facts: Facts) -> bool:
         ),
     },
     (_DETECTION,),
-    applies_nevertheless=_has_reported_pregnancy,
+    applies_nevertheless=_has_sign_of_pregnancy,
 )
 def pregnancy_is_excluded(facts: Facts, terms: Terms) -> Outcome:
     """No pregnancy concern is open.
 
     The edition asks this of those who can get pregnant. It is asked of any other patient as well from the moment at
-    which that patient's pregnancy is reported, because a report closes the gates for that patient at once.
+    which that patient's pregnancy is reported or a test is positive: then the category itself is in doubt, and a
+    report closes the gates for that patient at once.
     """
     concerns = open_concerns(facts, terms.figure("max_detection_miu_ml"))
     if not concerns:
