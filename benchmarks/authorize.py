@@ -13,57 +13,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
-import psutil
 import psycopg
 
 from benchmarks.clients import measure_asks
-from benchmarks.histories import PHARMACIST, PHARMACY, Open
+from benchmarks.histories import Open
 from benchmarks.limit import Measured, measure_limit, prepare_targets
-from benchmarks.population import populate
-from registry.clock import SystemClock
-from registry.domain.actor import OPERATOR, Role
+from benchmarks.plans import tables_read_whole
+from benchmarks.serving import Site, load, say, served
 from registry.engine import Engine, start
-from registry.programs import load_editions
-from registry.services.act import Call
-from registry.services.issue_token import IssueToken, issue_token
-from registry.services.open_account import OpenAccount, open_account
-from registry.services.prepare_database import create_database, upgrade_schema
-from registry.services.publish_programs import publish_programs
-from registry.services.registry import open_registry
 
 LIMIT_PER_SECOND, ASKS_PER_SECOND = 6_000, 3_000
 """More than either can use up, so that no number is asked for twice."""
 
 KINDS = ("limit", "authorized", "refused")
-SLOWEST_START_S = 60
-
-
-@dataclass
-class Site:
-    """One database of patients, served by a server of its own while it is measured."""
-
-    patients: int
-    database: str
-    url: str
-    token: str
-    open: list[Open]
-    refused: list[Open]
-    used: int = 0
 
 
 def main() -> None:
@@ -72,7 +41,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="registry-benchmark-") as folder:
         Path(folder).chmod(0o755)  # the engine's account must get in
         with start(Path(folder) / "home") as engine:
-            sites = [_load(engine, patients, asked.rounds * asked.seconds) for patients in asked.patients]
+            needed = asked.rounds * asked.seconds * (LIMIT_PER_SECOND + ASKS_PER_SECOND)
+            sites = [_prepared(engine, patients, needed) for patients in asked.patients]
             rounds = [
                 {site.patients: _round(engine, site, asked) for site in sites} for _ in range(asked.rounds)
             ]
@@ -90,37 +60,18 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _load(engine: Engine, patients: int, seconds: int) -> Site:
-    database = f"benchmark_{patients}"
-    url = engine.url(database)
-    create_database(url)
-    upgrade_schema(url)
-    began = time.monotonic()
-    with psycopg.connect(engine.dsn(database), autocommit=True) as connection:
-        publish_programs(open_registry(url, load_editions()), SystemClock().now())
-        needed = seconds * (LIMIT_PER_SECOND + ASKS_PER_SECOND) * 10 // 9
-        numbers = populate(connection, patients, open_each=-(-needed // patients))
-        open_numbers = [number for number in numbers if not number.refused]
-        prepare_targets(connection, open_numbers[: _limits_part(open_numbers)])
-    _say(f"{patients:,} patients loaded in {time.monotonic() - began:.0f} s")
-    refused = [number for number in numbers if number.refused][:10_000]
-    return Site(patients, database, url, _token(url), open_numbers, refused)
+def _prepared(engine: Engine, patients: int, numbers_needed: int) -> Site:
+    site = load(engine, patients, numbers_needed)
+    with psycopg.connect(engine.dsn(site.database), autocommit=True) as connection:
+        prepare_targets(connection, site.open[: _limits_part(site.open)])
+        read_whole = tables_read_whole(connection)
+    if read_whole:
+        raise RuntimeError(f"{patients:,} patients: not answered through an index: {', '.join(read_whole)}")
+    return site
 
 
 def _limits_part(numbers: Sequence[Open]) -> int:
     return len(numbers) * LIMIT_PER_SECOND // (LIMIT_PER_SECOND + ASKS_PER_SECOND)
-
-
-def _token(url: str) -> str:
-    registry = open_registry(url, load_editions())
-    call = Call(OPERATOR, SystemClock().now())
-    account = OpenAccount(
-        "benchmark", "Test Pharmacist", Role.PHARMACIST, pharmacy_id=PHARMACY, pharmacist_id=PHARMACIST
-    )
-    account_id = open_account(registry, call, account).document["account_id"]
-    token: str = issue_token(registry, call, IssueToken(account_id)).document["token"]
-    registry.database.dispose()
-    return token
 
 
 def _round(engine: Engine, site: Site, asked: argparse.Namespace) -> dict[str, Any]:
@@ -135,7 +86,7 @@ def _round(engine: Engine, site: Site, asked: argparse.Namespace) -> dict[str, A
         first=site.used * (share // asked.rounds),
         share=share,
     )
-    with _served(site) as server:
+    with served(site) as server:
         address = ("127.0.0.1", server.port)
         for kind, numbers, status in (("authorized", site.open[part:], 201), ("refused", site.refused, 409)):
             parts = asked.rounds if kind == "authorized" else 1
@@ -145,7 +96,7 @@ def _round(engine: Engine, site: Site, asked: argparse.Namespace) -> dict[str, A
             )
         measured["worker_mb"] = server.largest_worker_mb()
     site.used += 1
-    _say(f"{site.patients:,}: " + ", ".join(f"{kind} {measured[kind].per_second:,.0f}/s" for kind in KINDS))
+    say(f"{site.patients:,}: " + ", ".join(f"{kind} {measured[kind].per_second:,.0f}/s" for kind in KINDS))
     return measured
 
 
@@ -154,58 +105,6 @@ def _shares(numbers: Sequence[Open], clients: int, part: int, parts: int) -> lis
     reach = len(numbers) // (clients * parts)
     starts = [(part * clients + client) * reach for client in range(clients)]
     return [[opened.number for opened in numbers[start : start + reach]] for start in starts]
-
-
-@dataclass
-class Server:
-    """A granian server in a process of its own."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def largest_worker_mb(self) -> float:
-        """The resident memory of the largest worker, in megabytes."""
-        workers = psutil.Process(self.process.pid).children(recursive=True)
-        return max(worker.memory_info().rss for worker in workers) / 1e6
-
-
-@contextmanager
-def _served(site: Site) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")},
-        "REGISTRY_DATABASE_URL": site.url,
-        "REGISTRY_SECRET_KEY": "b" * 40,
-    }
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2"]
-    command += [
-        "--blocking-threads",
-        "4",
-        "--http",
-        "1",
-        "--no-ws",
-        "--log-level",
-        "error",
-        "registry.wsgi:app",
-    ]
-    with ExitStack() as stack:
-        process = stack.enter_context(subprocess.Popen(command, env=environment))
-        stack.callback(process.terminate)
-        _wait_until_ready(port)
-        yield Server(port, process)
-
-
-def _wait_until_ready(port: int) -> None:
-    until = time.monotonic() + SLOWEST_START_S
-    while time.monotonic() < until:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise TimeoutError("the server did not become ready")
 
 
 def _summary(patients: int, rounds: list[dict[str, Any]]) -> dict[str, Any]:
@@ -239,10 +138,6 @@ def _table(report: list[dict[str, Any]]) -> str:
         growth = report[-1]["authorized"]["p99_ms"] / report[0]["authorized"]["p99_ms"]
         lines.append(f"p99 of authorized asks grew by {growth:.2f} from the first to the last")
     return "\n".join(lines)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from flask import Request
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from registry.domain.errors import Invalid
 
@@ -25,7 +25,10 @@ class BodyParser(FlaskParser):
         if req.args:
             unknown = {f"/{name}": "a POST has no query parameters" for name in req.args}
             raise Invalid("The request is well formed but can not be accepted.", fields=unknown)
-        return parsed(req.get_data(cache=True))
+        body = req.get_data(cache=True)
+        if req.content_length is None and len(body) >= (req.max_content_length or len(body) + 1):
+            raise RequestEntityTooLarge  # what came in chunks was cut at the limit, not refused
+        return parsed(body)
 
 
 def parsed(body: bytes) -> Any:

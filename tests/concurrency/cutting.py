@@ -62,7 +62,7 @@ class Conversation(BaseRequestHandler):
         if said and cut is not Cut.BEFORE_COMMIT:
             database.sendall(said)
         if cut is Cut.AFTER_COMMIT:
-            _hear_out(database)
+            _hear_out(client, database)
         return bool(said) and cut is Cut.NEVER
 
 
@@ -72,13 +72,21 @@ def _passed(speaker: socket.socket, listener: socket.socket) -> bool:
     return bool(said)
 
 
-def _hear_out(database: socket.socket) -> None:
+def _hear_out(client: socket.socket, database: socket.socket) -> None:
     """The server's answer to the commit has come, and nobody else hears it."""
     heard = b""
     while COMMIT not in heard:
-        more = database.recv(PIECE)
-        assert more, "the server should have answered the commit"
-        heard += more
+        spoke, _, _ = select([client, database], [], [])
+        if database in spoke:
+            heard += _more(database)
+        else:
+            database.sendall(_more(client))
+
+
+def _more(speaker: socket.socket) -> bytes:
+    said = speaker.recv(PIECE)
+    assert said, "nobody should have ended the connection before the commit was answered"
+    return said
 
 
 @contextmanager

@@ -121,7 +121,8 @@ def test_of_several_changes_of_category_the_last_one_counts(practice: Practice, 
     categories = [NOT_FERTILE, "adult-female-can-get-pregnant", "male-child", "female-child-can-get-pregnant"]
     for _ in ROUNDS:
         patient = practice.registered()
-        enroll = partial(practice.did, patient, "enrollments", risk_category=MAN)
+        enrollment = {"program": PROGRAM, "risk_category": MAN}
+        enroll = partial(practice.prescriber.post, f"/patients/{patient}/enrollments", enrollment)
         bodies = [{"program": PROGRAM, "risk_category": one, "reason": "a race"} for one in categories]
         path = f"/patients/{patient}/risk-category-changes"
         crowd.together([enroll, *[partial(practice.prescriber.post, path, body) for body in bodies]])

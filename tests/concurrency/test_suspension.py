@@ -11,13 +11,14 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests import databases
-from tests.asking import PROGRAM
-from tests.concurrency import history
+from tests.asking import PROGRAM, reasons
+from tests.concurrency import history, waiting
 from tests.concurrency.crowd import Crowd
-from tests.concurrency.practice import Practice, ask, prescription
+from tests.concurrency.practice import STEP, Practice, ask, prescription
 
 ROUNDS = 15
 PATIENTS = 5
+Act = Callable[[], TestResponse]
 YES = """
 SELECT pg_xact_commit_timestamp(xmin) FROM decision
 WHERE gate = %s AND verdict = 'authorized' AND %s IN (prescriber_id::text, pharmacy_id::text)
@@ -38,7 +39,7 @@ def test_nothing_is_authorized_after_the_suspension(
     before = len(history.stream(url, suspended))
     for _ in range(ROUNDS):
         asks = _asks(practice, patients, gate)
-        suspend = partial(practice.coordinator.post, f"{standing}/suspensions", body)
+        suspend: Act = partial(practice.coordinator.post, f"{standing}/suspensions", body)
         answers = crowd.together([*asks[::2], suspend, *asks[1::2]])
         assert answers[len(asks[::2])].status_code == 201
         assert {answer.status_code for answer in answers} <= {201, 409}
@@ -53,7 +54,35 @@ def test_nothing_is_authorized_after_the_suspension(
     assert _between(steps, _yes_at(url, gate, suspended)) == []
 
 
-def _asks(practice: Practice, patients: list[str], gate: str) -> list[Callable[[], TestResponse]]:
+@pytest.mark.parametrize("kind", ["prescribers", "pharmacies"])
+def test_a_suspension_that_waited_is_not_outranked(practice: Practice, crowd: Crowd, kind: str) -> None:
+    """It took its instant before others withdrew and certified anew, and was carried out after them."""
+    pharmacy_id, now = practice.pharmacies[0].pharmacy_id, practice.place.clock.now()
+    whose = practice.prescriber_id if kind == "prescribers" else pharmacy_id
+    number = practice.number(practice.man())
+    certify = {"program": PROGRAM} | (
+        {"prescribing_information_reviewed": True} if kind == "prescribers" else {}
+    )
+    why = {"program": PROGRAM, "reason": "a race"}
+    steps = [
+        ("withdrawals", why, 2 * STEP),
+        ("certifications", certify, 3 * STEP),
+        ("suspensions", why, STEP),
+    ]
+    with waiting.held(practice.place.database_url, waiting.PARTICIPANT, whose):
+        begun = []
+        for place, (step, body, later) in enumerate(steps, start=1):
+            practice.place.at(now + later)
+            begun.append(crowd.begin(partial(practice.coordinator.post, f"/{kind}/{whose}/{step}", body)))
+            waiting.wait_for(practice.place.database_url, place)
+    assert [step.result().status_code for step in begun] == [201, 201, 201]
+    practice.place.at(now + 10 * STEP)
+    answer = ask(practice.pharmacist, number)
+    practice.coordinator.did(f"/{kind}/{whose}/reinstatements", why)
+    assert reasons(answer) == {f"{'prescriber' if kind == 'prescribers' else 'pharmacy'}-certified/SUSPENDED"}
+
+
+def _asks(practice: Practice, patients: list[str], gate: str) -> list[Act]:
     """Two asks for each patient, which are granted as long as nobody is suspended."""
     if gate == "dispense":
         numbers = [practice.number(patient) for patient in patients]
@@ -69,9 +98,7 @@ def _asks(practice: Practice, patients: list[str], gate: str) -> list[Callable[[
     return [partial(post, "/prescription-authorizations", prescription(one)) for one in patients * 2]
 
 
-def _asks_again(
-    practice: Practice, patients: list[str], asks: list[Callable[[], TestResponse]]
-) -> list[Callable[[], TestResponse]]:
+def _asks_again(practice: Practice, patients: list[str], asks: list[Act]) -> list[Act]:
     for patient in patients:
         practice.did(patient, "surveys", respondent="prescriber")
     return asks

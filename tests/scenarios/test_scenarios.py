@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,16 +21,20 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def stage(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """The application on which the scenarios of one file are played; the parameter names the file."""
-    assert isinstance(request.param, Path)
-    with cluster.clone() as url:
-        own = set_stage(url)
-        yield own
-        own.leave()
+def stage_of(cluster: Cluster) -> Iterator[Callable[[Path], Stage]]:
+    """What gives the application on which the scenarios of a file are played, always the same one."""
+    with ExitStack() as until_the_end:
+
+        @cache
+        def stage_of(file: Path) -> Stage:
+            stage = set_stage(until_the_end.enter_context(cluster.clone()))
+            until_the_end.callback(stage.leave)
+            return stage
+
+        yield stage_of
 
 
-@pytest.mark.parametrize(("stage", "scenario"), CASES, indirect=["stage"])
-def test_scenario(stage: Stage, scenario: Scenario) -> None:
-    played = play(stage, scenario)
+@pytest.mark.parametrize(("file", "scenario"), CASES)
+def test_scenario(stage_of: Callable[[Path], Stage], file: Path, scenario: Scenario) -> None:
+    played = play(stage_of(file), scenario)
     assert played.passed, str(played)
