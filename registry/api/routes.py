@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from registry.access import allows
-from registry.api.bodies import BodyParser
+from registry.api.reading import StrictParser
 from registry.api.problems import MEDIA_TYPE
 from registry.api.schemas.lists import PageQuery, page_of
 from registry.api.schemas.problem import Problem, Refusal
@@ -52,7 +52,7 @@ READING = (400, 401, 403, 404, 422, 500, 503)
 class Routes(Blueprint):
     """The routes of one noun."""
 
-    ARGUMENTS_PARSER = BodyParser()
+    ARGUMENTS_PARSER = StrictParser()
 
     def act(
         self,

@@ -18,8 +18,12 @@ def usable_tests(facts: Facts) -> Iterator[PregnancyTest]:
 
 
 def latest_test(facts: Facts) -> PregnancyTest | None:
-    """The usable test collected last; of several collected at once the worst, of equal ones the most sensitive."""
-    return max(usable_tests(facts), key=_lateness, default=None)
+    """The test collected last; of several collected at once the worst, of equal ones the most sensitive.
+
+    A test dated after this moment counts, although it proves nothing: the wrong date must be seen, not passed over.
+    """
+    post_dated = (test for test in facts.pregnancy_tests if test.collected_at > facts.as_of)
+    return max((*usable_tests(facts), *post_dated), key=_lateness, default=None)
 
 
 def open_concerns(facts: Facts, max_detection_miu_ml: int) -> tuple[PregnancyConcern, ...]:

@@ -9,7 +9,7 @@ from registry.domain.facts import Gate
 from registry.scenarios import cast, gates
 from registry.scenarios.prescription import Prescription, changed, named, usual_prescription
 from registry.scenarios.scenario import Ask
-from registry.scenarios.scene import Scene
+from registry.scenarios.scene import Number, Scene
 from registry.scenarios.stage import Reply
 
 AT_PHARMACY = {
@@ -32,11 +32,13 @@ def prescribe_before(scene: Scene) -> None:
         scene.states_changes = True
     if not reply.done:
         scene.refused_before.append(f"the prescription gate's answer was {reply.problem}")
+        scene.authorization = _still_open(scene.authorization)
 
 
 def confirm_before(scene: Scene) -> None:
     """The dispense gate is asked, with the changes if it then authorizes, else for the usual prescription."""
     if scene.authorization is None:
+        scene.confirmation = _still_open(scene.confirmation)
         return
     stated = _changes(scene) if scene.states_changes else {}
     reply = gates.ask_dispense(scene, stated)
@@ -44,6 +46,7 @@ def confirm_before(scene: Scene) -> None:
         reply = gates.ask_dispense(scene, _stated(usual_prescription(scene)))
     if not reply.done:
         scene.refused_before.append(f"the dispense gate's answer was {reply.problem}")
+        scene.confirmation = _still_open(scene.confirmation)
 
 
 def ask_for(scene: Scene, ask: Ask) -> Reply:
@@ -102,6 +105,11 @@ def _changes(scene: Scene) -> dict[str, Any]:
 
 def _stated(prescription: Prescription) -> dict[str, Any]:
     return {name: getattr(prescription, field) for field, name in AT_PHARMACY.items()}
+
+
+def _still_open(number: Number | None) -> Number | None:
+    """The number that an act obtained, which the ask then uses; a used one is not shown a second time unasked."""
+    return number if number is not None and number.open else None
 
 
 def _elsewhere(scene: Scene) -> cast.Counter:

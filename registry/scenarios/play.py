@@ -41,13 +41,11 @@ class Played:
 
 def play(stage: Stage, scenario: Scenario) -> Played:
     """The scenario is carried out with people of its own; it stops at the first answer that was not expected."""
-    steps = [*baseline(scenario), *acts(scenario), *_asks_before(scenario)]
-    first = min(one.clock for one in steps) - REGISTERED_BEFORE
-    waiting = ordered(steps)
-    asks = list(enumerate(scenario.asks, 1))
+    done = list(acts(scenario))
+    waiting = ordered([*baseline(scenario), *done, *_asks_before(scenario)])
     try:
-        scene = begin(stage, scenario, first)
-        for place, ask in asks:
+        scene = begin(stage, scenario, _before(waiting), _before(done, scenario.enrolled_at))
+        for place, ask in enumerate(scenario.asks, 1):
             at = scenario.instant(ask.at)
             waiting = _carry_out(scene, waiting, until=at)
             scene.at(at)
@@ -58,6 +56,11 @@ def play(stage: Stage, scenario: Scenario) -> Played:
     except SceneStopped as stopped:
         return Played(scenario.name, _expected(scenario, scenario.asks[0], 1), f"no answer: {stopped}")
     return Played(scenario.name)
+
+
+def _before(steps: list[Step], *others: datetime) -> datetime:
+    """A moment before the first of all these."""
+    return min((*(one.clock for one in steps), *others)) - REGISTERED_BEFORE
 
 
 def _asks_before(scenario: Scenario) -> Iterator[Step]:

@@ -105,10 +105,11 @@ def born_on(scenario: Scenario, zone: str) -> date:
     return said.day_after(scenario.now, zone) if isinstance(said, Offset) else said
 
 
-def begin(stage: Stage, scenario: Scenario, at: datetime) -> Scene:
-    """The scenario's own people are registered, and its patient, before anything happens."""
+def begin(stage: Stage, scenario: Scenario, at: datetime, patient_at: datetime) -> Scene:
+    """The scenario's own people are registered, and later its patient, before anything happens."""
     stage.clock.set(at)
     doctor, counter = new_doctor(stage), new_counter(stage, scenario.pharmacy_zone)
+    stage.clock.set(patient_at)
     zone = scenario.patient.get("time_zone", "America/New_York")
     body = {
         "given_name": "Scenario",

@@ -18,6 +18,7 @@ from registry.scenarios import cast, course, pieces
 from registry.scenarios.acts import carry_out
 from registry.scenarios.scenario import Act, Scenario
 from registry.scenarios.scene import Scene
+from registry.scenarios.stage import SceneStopped
 from registry.scenarios.vocabulary import KINDS, STANDING_PIECES
 
 CERTIFIED_BEFORE = timedelta(days=400)
@@ -65,8 +66,10 @@ def baseline(scenario: Scenario) -> Iterator[Step]:
         if without.isdisjoint(names):
             yield step(clock, Rank.BASELINE, do)
     yield step(scenario.enrolled_at, Rank.BASELINE, pieces.record_first_status)
-    for released_at in _releases(scenario):
-        yield step(released_at, Rank.BASELINE, partial(_release, scenario=scenario))
+    if scenario.course is not None:
+        release = partial(_release_of_course, days_supply=scenario.course.days_supply)
+        for released_at in {scenario.course_began_at, scenario.instant(scenario.course.last_release)}:
+            yield step(released_at, Rank.BASELINE, release)
 
 
 def acts(scenario: Scenario) -> Iterator[Step]:
@@ -123,14 +126,13 @@ def _tests(scenario: Scenario) -> Iterator[_Piece]:
         yield ("pregnancy-tests",), collected_at + pieces.REPORTED_AFTER, test
 
 
-def _releases(scenario: Scenario) -> list[datetime]:
-    if scenario.course is None:
-        return []
-    return sorted({scenario.instant(scenario.course.started), scenario.instant(scenario.course.last_release)})
-
-
-def _release(scene: Scene, scenario: Scenario) -> None:
-    course.release(scene, scenario.course.days_supply if scenario.course else None)
+def _release_of_course(scene: Scene, days_supply: int) -> None:
+    """A release of the history, whose numbers are used up and forgotten."""
+    try:
+        course.release(scene, days_supply)
+    except SceneStopped as stopped:
+        raise SceneStopped(f"the course's release of {scene.now:%Y-%m-%dT%H:%M:%SZ}: {stopped}") from stopped
+    scene.authorization = scene.confirmation = None
 
 
 def _done_at(scenario: Scenario, act: Act) -> datetime:

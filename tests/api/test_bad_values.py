@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from registry.domain.numbers import NumberKind, new_number
 from tests.api.acts import Act, Ids, asker, filled, prepared, writes_nothing
 from tests.api.all_acts import ALL
 from tests.api.clinic import HOUR, Clinic, pointers, problem
@@ -62,7 +63,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (f"{P}/pregnancy-tests", {**TEST, "collected_on": "2026-03-01"}, "/time_zone"),
     (
         f"{P}/pregnancy-tests",
-        {**TEST, "collected_on": "2026-03-03", "time_zone": "Asia/Tokyo"},
+        {**TEST, "collected_on": "2026-03-04", "time_zone": "Asia/Tokyo"},
         "/collected_at",
     ),
     (f"{P}/pregnancy-tests", {**TEST, "detects_miu_ml": 0, "collected_at": FUTURE}, "/detects_miu_ml"),
@@ -131,15 +132,14 @@ def test_a_value_that_can_not_be_right_is_pointed_at(
     assert pointer in pointers(problem(response, 422))
 
 
-@pytest.mark.parametrize(("name", "value"), [("authorization_number", "A"), ("confirmation_number", "2")])
-def test_a_number_with_a_wrong_character_is_not_looked_up(clinic: Clinic, name: str, value: str) -> None:
+@pytest.mark.parametrize("name", ["authorization_number", "confirmation_number"])
+def test_a_number_with_a_wrong_character_is_not_looked_up(clinic: Clinic, name: str) -> None:
     path = "/dispense-authorizations" if name == "authorization_number" else "/dispenses"
     right = clinic.authorized() if name == "authorization_number" else clinic.confirmed()
     number = right[name].replace("-", "")
     wrong = [
         number[:4] + ("X" if number[4] != "X" else "W") + number[5:],
         number[:-1],
-        value * 10,
         "",
         "0O1I" * 9,
     ]
@@ -182,14 +182,11 @@ def test_an_unknown_program_is_no_ask_at_all(clinic: Clinic) -> None:
 
 
 def test_a_number_that_was_never_issued_is_refused_and_the_refusal_kept(clinic: Clinic) -> None:
-    asked = clinic.drugstore.pharmacist.post(
-        "/dispense-authorizations", {"authorization_number": "AAAA-AAAA-A9"}
-    )
-    number = asked.get_json()
-    if asked.status_code == 422:
-        pytest.fail(f"the number of this test has a wrong check character: {number}")
+    never = new_number(NumberKind.AUTHORIZATION, bytes(range(16)))
+    asked = clinic.drugstore.pharmacist.post("/dispense-authorizations", {"authorization_number": never})
     assert "authorization-number-valid/UNKNOWN" in reasons(asked)
-    assert clinic.drugstore.pharmacist.get(f"/decisions/{number['decision_id']}").status_code == 200
+    kept = clinic.drugstore.pharmacist.get(f"/decisions/{asked.get_json()['decision_id']}").get_json()
+    assert (kept["verdict"], kept["patient_id"]) == ("refused", None)
 
 
 def texts(body: Any, pointer: str = "") -> Iterator[tuple[str, list[str | int]]]:
@@ -227,9 +224,9 @@ def test_no_text_field_takes_what_is_no_text_or_can_not_be_stored(
     body = filled(act.body, ids)
     with writes_nothing(clinic.place.database_url):
         for pointer, keys in texts(body):
-            response = person.post(filled(act.path, ids), with_text(body, keys, wrong))
             if pointer == "/checklist/counselor" and wrong in ("", "   "):
-                continue
+                continue  # whether a counselor is named, the gate says
+            response = person.post(filled(act.path, ids), with_text(body, keys, wrong))
             assert pointer in pointers(problem(response, 422)), pointer
 
 

@@ -9,8 +9,6 @@ from registry.domain.facts import RiskCategory
 from tests.scenarios.files import every_scenario
 
 NOT_REACHED = {
-    "pregnancy-test-current/POST_DATED": "The API takes no specimen from the future and no report before its specimen,"
-    " and a negative result does not count before its report.",
     "edition-in-force/PROGRAM_ENDED": "No program that has ended comes along yet.",
 }
 """Reason codes that no scenario can reach through the API, each with why."""

@@ -221,10 +221,37 @@ def test_the_remaining_supply_says_from_when_it_is_possible() -> None:
     assert left.outcome.detail == {"days_left": 12, "max_days_remaining": 7}
 
 
-def test_the_telephone_was_barred_by_the_edition_of_2017() -> None:
-    edition = EDITIONS.in_force("pomalidomide", date(2019, 1, 1))
-    facts = everything_in_order(D, MAN, request__route=Route.TELEPHONE)
-    assert reasons(facts, D, edition) == ["prescription-route-allowed/NOT_ALLOWED"]
+@pytest.mark.parametrize(
+    ("at", "barred"),
+    [
+        (datetime(2019, 1, 1, tzinfo=UTC), True),
+        (datetime(2020, 3, 26, 3, 59, 59, tzinfo=UTC), True),
+        (datetime(2020, 3, 26, 4, tzinfo=UTC), False),
+    ],
+)
+def test_the_edition_of_2017_bars_the_telephone_until_the_letter(at: datetime, barred: bool) -> None:
+    edition = EDITIONS.in_force("pomalidomide", at)
+    facts = replace(everything_in_order(D, MAN, request__route=Route.TELEPHONE), as_of=at)
+    assert ("prescription-route-allowed/NOT_ALLOWED" in reasons(facts, D, edition)) is barred
+
+
+def test_more_capsules_than_were_prescribed_are_too_many() -> None:
+    prescribed = {"authorization__quantity": 7, "authorization__days_supply": 7}
+    asked = everything_in_order(D, MAN, **prescribed, request__quantity=8, request__days_supply=7)
+    assert reasons(asked, D) == ["quantity-matches-schedule/TOO_MANY"]
+
+
+def test_more_days_than_were_prescribed_are_too_long() -> None:
+    prescribed = {"authorization__quantity": 7, "authorization__days_supply": 7}
+    asked = everything_in_order(D, MAN, **prescribed, request__quantity=7, request__days_supply=8)
+    assert reasons(asked, D) == ["days-supply-within-limit/TOO_LONG"]
+
+
+def test_exactly_what_was_prescribed_is_in_order() -> None:
+    prescribed = {"authorization__quantity": 7, "authorization__days_supply": 7}
+    assert not reasons(
+        everything_in_order(D, MAN, **prescribed, request__quantity=7, request__days_supply=7), D
+    )
 
 
 def test_the_telephone_is_allowed_from_the_day_of_the_letter() -> None:

@@ -1,11 +1,15 @@
-"""How a body is read: JSON as RFC 8259 means it and nothing looser, so that no two readers understand it differently."""
+"""How a request is read: JSON as RFC 8259 means it and nothing looser, and a query of which every word is known.
+
+Two readers of the same request must never understand it differently.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from flask import Request
+from marshmallow import RAISE, Schema
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -16,15 +20,26 @@ DEEPEST = 20
 LONGEST_NUMBER = 100
 
 
-class BodyParser(FlaskParser):
-    """Reads JSON bodies strictly; a POST says everything in its body, so a query beside it is refused."""
+class StrictParser(FlaskParser):
+    """Reads bodies and queries strictly; a POST says everything in its body, so a query beside it is refused."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """The query. Raises Invalid when it says something twice."""
+        twice = [name for name, said in req.args.lists() if len(said) > 1]
+        if twice:
+            raise _unacceptable({f"/{name}": "said twice" for name in twice})
+        return super().load_querystring(req, schema)
 
     def _raw_load_json(self, req: Request) -> Any:
         if req.mimetype != MEDIA_TYPE:
             raise UnsupportedMediaType("Send the body as application/json.")
         if req.args:
-            unknown = {f"/{name}": "a POST has no query parameters" for name in req.args}
-            raise Invalid("The request is well formed but can not be accepted.", fields=unknown)
+            raise _unacceptable({f"/{name}": "a POST has no query parameters" for name in req.args})
         body = req.get_data(cache=True)
         if req.content_length is None and len(body) >= (req.max_content_length or len(body) + 1):
             raise RequestEntityTooLarge  # what came in chunks was cut at the limit, not refused
@@ -46,6 +61,10 @@ def parsed(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise BadRequest(f"The body is not JSON: {error.msg} at character {error.pos}.") from error
     return value
+
+
+def _unacceptable(fields: dict[str, str]) -> Invalid:
+    return Invalid("The request is well formed but can not be accepted.", fields=fields)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
