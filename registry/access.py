@@ -22,6 +22,7 @@ from registry.services.registry import Registry
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 255
 KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
+EVERYBODY = frozenset(Role)
 NO_COOKIE = ";"
 """No cookie can have this name: Flask-Login would put a remembered sign-in, even a forged one, before the token."""
 
@@ -49,14 +50,14 @@ class Desk:
 
 
 class SignedIn(UserMixin):
-    """The signed-in account, as Flask-Login wants it."""
+    """The signed-in account, as Flask-Login wants it; `session_id` is None for who came with a token."""
 
-    def __init__(self, actor: Actor):
-        self.actor = actor
+    def __init__(self, actor: Actor, session_id: str | None = None):
+        self.actor, self.session_id = actor, session_id
 
-    def get_id(self) -> str:
-        """What the session remembers."""
-        return self.actor.account_id
+    def get_id(self) -> str | None:
+        """What the cookie remembers."""
+        return self.session_id
 
 
 def install_access(app: Flask, desk: Desk) -> None:
@@ -79,6 +80,11 @@ def actor() -> Actor:
     if not current_user.is_authenticated:
         raise Unauthenticated("Sign in, or send a bearer token that is still valid.")
     return cast(SignedIn, current_user).actor
+
+
+def session_id() -> str | None:
+    """The session that the cookie of this request names; None for who came with a token."""
+    return cast(SignedIn, current_user).session_id
 
 
 def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
@@ -116,11 +122,12 @@ def call() -> Call:
     return Call(actor(), desk().clock.now(), key, sha256(asked).digest())
 
 
-def _by_session(account_id: str) -> SignedIn | None:
+def _by_session(session_id: str) -> SignedIn | None:
     if "Authorization" in request.headers:
         return None
-    found = recognize.by_account(desk().registry, account_id)
-    return SignedIn(found) if found else None
+    here = desk()
+    found = recognize.by_session(here.registry, session_id, here.clock.now())
+    return SignedIn(found, session_id) if found else None
 
 
 def _by_token(asked: Any) -> SignedIn | None:

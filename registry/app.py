@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask
 
 from registry.access import Desk, install_access
@@ -13,9 +11,7 @@ from registry.config import Config
 from registry.health import install_health
 from registry.programs import load_editions
 from registry.services.registry import Registry, open_registry
-
-LONGEST_SESSION = timedelta(hours=12)
-"""After that a cookie opens nothing and the user signs in again."""
+from registry.services.sign_in import LONGEST_SESSION
 
 
 def create_app(config: Config, clock: Clock | None = None) -> Flask:

@@ -17,7 +17,9 @@ from tests.replaying import decisions_that_differ
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark known."""
-    config.addinivalue_line("markers", "tampers: changes stored decisions, so they are not made again at the end")
+    config.addinivalue_line(
+        "markers", "tampers: changes stored decisions, so they are not made again at the end"
+    )
 
 
 @pytest.fixture(scope="session")

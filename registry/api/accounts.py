@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from flask_login import login_user, logout_user
 
-from registry.access import SignedIn, actor, call, desk
+from registry.access import SignedIn, actor, call, desk, session_id
 from registry.api.routes import Routes
 from registry.api.schemas import accounts as wire
 from registry.api.schemas import answers
@@ -15,13 +15,11 @@ from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
 from registry.api.sending import created, listed, shown
 from registry.domain.actor import Role
-from registry.domain.errors import Unauthenticated
 from registry.reports import accounts as reports
-from registry.services import recognize
-from registry.services.act import answer
 from registry.services.disable_account import DisableAccount, disable_account
 from registry.services.issue_token import IssueToken, RevokeToken, issue_token, revoke_token
 from registry.services.open_account import OpenAccount, open_account
+from registry.services.sign_in import SignIn, sign_in, sign_out
 
 routes = Routes("accounts", __name__, description="Accounts, tokens and sessions.")
 ADMINISTRATING = (Role.ADMINISTRATOR,)
@@ -68,20 +66,20 @@ def revoke(_body: dict[str, Any], token_id: str) -> Response:
 
 
 @routes.open("/session", body=wire.SessionBody, gives=answers.Me)
-def sign_in(body: dict[str, Any]) -> Response:
+def start_session(body: dict[str, Any]) -> Response:
     """Sign in with name and password; the session is kept in a cookie."""
-    found = recognize.by_password(desk().registry, body["username"], body["password"])
-    if found is None:
-        raise Unauthenticated("The name or the password is wrong, or the account is disabled.")
-    login_user(SignedIn(found))
-    return shown(_me(found))
+    here = desk()
+    opened = sign_in(here.registry, here.clock.now(), SignIn(**body))
+    login_user(SignedIn(opened.actor, opened.session_id))
+    return shown(_me(opened.actor))
 
 
 @routes.act("/session/end", body=wire.Nothing, gives=answers.Shown, to=tuple(Role), keyed=False)
-def sign_out(_body: dict[str, Any]) -> Response:
-    """Sign out."""
+def end_session(_body: dict[str, Any]) -> Response:
+    """Sign out: the session opens nothing any more, wherever its cookie was copied to."""
+    ended = sign_out(desk().registry, call(), session_id())
     logout_user()
-    return created(answer({}))
+    return created(ended)
 
 
 @routes.look("/me", gives=answers.Me, to=tuple(Role), query=NoQuery)

@@ -19,9 +19,7 @@ PRESCRIBING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR, Role.AUDITOR)
 DISPENSING = (Role.PHARMACIST, Role.REPRESENTATIVE, Role.COORDINATOR, Role.AUDITOR)
 
 
-@routes.list(
-    "/prescription-authorizations", of=wire.GivenAuthorization, to=PRESCRIBING, scope="prescribe"
-)
+@routes.list("/prescription-authorizations", of=wire.GivenAuthorization, to=PRESCRIBING, scope="prescribe")
 def list_prescription_authorizations(query: dict[str, Any]) -> Response:
     """The authorization numbers of the caller's prescriber; for a coordinator or auditor, all."""
     return listed(reports.list_authorizations(desk().registry, actor(), **query))

@@ -25,7 +25,18 @@ from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
 
 PREFIX = "/api/v1"
-NOUNS = (gates, authorizations, prescribers, pharmacies, patients, safe_use, records, decisions, programs, accounts)
+NOUNS = (
+    gates,
+    authorizations,
+    prescribers,
+    pharmacies,
+    patients,
+    safe_use,
+    records,
+    decisions,
+    programs,
+    accounts,
+)
 LONGEST_REQUEST_ID = 100
 
 

@@ -95,7 +95,11 @@ def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
 
 
 @routes.act(
-    "/patients/<uuid:patient_id>/agreements", body=wire.AgreementBody, gives=Agreement, to=SIGNING, scope=SCOPE
+    "/patients/<uuid:patient_id>/agreements",
+    body=wire.AgreementBody,
+    gives=Agreement,
+    to=SIGNING,
+    scope=SCOPE,
 )
 def sign(body: dict[str, Any], patient_id: str) -> Response:
     """Sign the agreement of a risk category."""

@@ -58,9 +58,7 @@ def suspend_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
     return _step(certify.SUSPEND, TakeStep(pharmacy_id, **body))
 
 
-@routes.act(
-    f"{OF_PHARMACY}/reinstatements", body=wire.StepBody, gives=answers.Certification, to=COORDINATING
-)
+@routes.act(f"{OF_PHARMACY}/reinstatements", body=wire.StepBody, gives=answers.Certification, to=COORDINATING)
 def reinstate_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
     """Reinstate a suspended certification."""
     return _step(certify.REINSTATE, TakeStep(pharmacy_id, **body))

@@ -38,9 +38,7 @@ def add_prescriber(body: dict[str, Any]) -> Response:
     return created(register_prescriber(desk().registry, call(), RegisterPrescriber(**body)))
 
 
-@routes.list(
-    "/prescribers", of=answers.Prescriber, to=(Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
-)
+@routes.list("/prescribers", of=answers.Prescriber, to=(Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR))
 def list_prescribers(query: dict[str, Any]) -> Response:
     """All prescribers."""
     return listed(reports.list_prescribers(desk().registry, **query))

@@ -26,7 +26,9 @@ STATUSES: dict[type[errors.DomainError], int] = {
 """The status of each kind of domain error: the only place that knows both."""
 
 MEDIA_TYPE = "application/problem+json"
-REFUSED_DETAIL = "The gate stays shut. `unmet` lists every reason, who must do what, and from when it can work."
+REFUSED_DETAIL = (
+    "The gate stays shut. `unmet` lists every reason, who must do what, and from when it can work."
+)
 UNACCEPTABLE = "The request is well formed but can not be accepted."
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 """As RFC 9110 has them; Python before 3.13 has older ones, and a problem's type must not hang on that."""
@@ -35,13 +37,23 @@ log = logging.getLogger("registry.api")
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """The problem document as a response."""
-    document = {"type": f"urn:registry:problem:{code}", "title": _title(status), "status": status, "detail": detail}
+    document = {
+        "type": f"urn:registry:problem:{code}",
+        "title": _title(status),
+        "status": status,
+        "detail": detail,
+    }
     return Response(json.dumps({**document, **more}), status, content_type=MEDIA_TYPE)
 
 
 def refusal(text: str) -> Response:
     """A recorded refusal as a problem document: 409, never a 2xx. `text` is the answer's JSON object."""
-    head = {"type": "urn:registry:problem:refused", "title": "Refused", "status": 409, "detail": REFUSED_DETAIL}
+    head = {
+        "type": "urn:registry:problem:refused",
+        "title": "Refused",
+        "status": 409,
+        "detail": REFUSED_DETAIL,
+    }
     return Response(json.dumps(head)[:-1] + ", " + text[1:], 409, content_type=MEDIA_TYPE)
 
 

@@ -16,7 +16,10 @@ PAGE = """<!doctype html>
 <script src="/docs/start.js"></script></body></html>
 """
 START = 'SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui", validatorUrl: null});\n'
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'"
+)
 
 
 def install_reference_page(app: Flask) -> None:
@@ -28,7 +31,9 @@ def install_reference_page(app: Flask) -> None:
 
     @app.get("/docs")
     def api_reference() -> Response:
-        return Response(PAGE, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
+        return Response(
+            PAGE, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY}
+        )
 
     @app.get("/docs/start.js")
     def api_reference_start() -> Response:

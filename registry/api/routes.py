@@ -10,8 +10,8 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from registry.access import allows
-from registry.api.reading import StrictParser
 from registry.api.problems import MEDIA_TYPE
+from registry.api.reading import StrictParser
 from registry.api.schemas.lists import PageQuery, page_of
 from registry.api.schemas.problem import Problem, Refusal
 from registry.domain.actor import Role
@@ -94,7 +94,13 @@ class Routes(Blueprint):
         return declare
 
     def look(
-        self, rule: str, *, gives: type[Schema], to: Iterable[Role], query: type[Schema], scope: str | None = None
+        self,
+        rule: str,
+        *,
+        gives: type[Schema],
+        to: Iterable[Role],
+        query: type[Schema],
+        scope: str | None = None,
     ) -> Callable[[View], View]:
         """A GET of one thing."""
         roles = tuple(to)
@@ -130,7 +136,8 @@ class Routes(Blueprint):
 
         @wraps(described)
         def routed(*args: Any, **kwargs: Any) -> Any:
-            return described(*args, **{name: str(value) if name.endswith("_id") else value for name, value in kwargs.items()})
+            ids = {name: str(value) for name, value in kwargs.items() if name.endswith("_id")}
+            return described(*args, **{**kwargs, **ids})
 
         self.route(rule, methods=[method])(routed)
         return routed

@@ -191,7 +191,9 @@ class Enrollment:
     ended_at: datetime | None = None
     risk_category: RiskCategory | None = None
     new_agreement_needed_since: datetime | None = None
-    """The last transfer to another prescriber: an agreement signed before it no longer counts."""
+    """The last transfer or change of category: an agreement signed before it no longer counts."""
+    treated_since: datetime | None = None
+    """The last transfer: what the prescriber had to answer in person before it, somebody else answered."""
 
     def is_active(self, at: datetime) -> bool:
         """True until the instant at which it ended."""

@@ -56,9 +56,7 @@ def show_decision(registry: Registry, actor: Actor, decision_id: str) -> dict[st
     if row is None or not _may_see(actor, row):
         raise no_such_decision()
     edition = registry.editions.named(row["edition"]) if row["edition"] else None
-    outcomes = [
-        from_document(DecidedOutcome, outcome) for outcome in json.loads(row["outcomes"])
-    ]
+    outcomes = [from_document(DecidedOutcome, outcome) for outcome in json.loads(row["outcomes"])]
     document = {**_summary(row), "outcomes": [_in_words(outcome, edition) for outcome in outcomes]}
     if actor.role in EVERY_DECISION:
         document["facts"] = json.loads(row["facts"])
@@ -103,7 +101,9 @@ def _replayed(registry: Registry, row: Row) -> Replay:
         return Replay(row["decision_id"], False, "the stored facts do not read back as they were written")
     again = decide(facts, edition, Gate(row["gate"]))
     if again.verdict != Verdict(row["verdict"]):
-        return Replay(row["decision_id"], False, f"the verdict is {again.verdict} now, it was {row['verdict']}")
+        return Replay(
+            row["decision_id"], False, f"the verdict is {again.verdict} now, it was {row['verdict']}"
+        )
     if canonical_json(again.outcomes) != row["outcomes"]:
         return Replay(row["decision_id"], False, "an outcome differs")
     return Replay(row["decision_id"], True)

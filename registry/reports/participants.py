@@ -34,7 +34,9 @@ def show_prescriber(registry: Registry, actor: Actor, prescriber_id: str) -> dic
         if row is None:
             raise no_such(kept.PRESCRIBER)
         own = {
-            "certifications": kept.of_owner(tx, kept.PRESCRIBER_CERTIFICATION, "prescriber_id", prescriber_id),
+            "certifications": kept.of_owner(
+                tx, kept.PRESCRIBER_CERTIFICATION, "prescriber_id", prescriber_id
+            ),
             "delegates": kept.of_owner(tx, kept.DELEGATE, "prescriber_id", prescriber_id),
         }
     return {**row, **own}

@@ -1,4 +1,7 @@
-"""What each gate would say of a patient at an instant, and what is next due. Asking is no decision and issues nothing."""
+"""What each gate would say of a patient at an instant, and what is next due.
+
+Asking is no decision and issues nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,23 @@ from registry.storage.patients import active_enrollment
 from registry.storage.transaction import reading
 
 ABOUT_THE_ASK = frozenset(
-    ["pharmacy-certified", "pharmacy-training-current", "pharmacist-trained", "prescriber-survey-complete", "product-in-program", "days-supply-within-limit", "quantity-matches-schedule", "no-refills", "prescription-route-allowed", "authorization-number-valid", "confirmation-number-valid", "release-matches-confirmation", "checklist-complete", "medication-guide-provided", "released-in-time"]
+    [
+        "pharmacy-certified",
+        "pharmacy-training-current",
+        "pharmacist-trained",
+        "prescriber-survey-complete",
+        "product-in-program",
+        "days-supply-within-limit",
+        "quantity-matches-schedule",
+        "no-refills",
+        "prescription-route-allowed",
+        "authorization-number-valid",
+        "confirmation-number-valid",
+        "release-matches-confirmation",
+        "checklist-complete",
+        "medication-guide-provided",
+        "released-in-time",
+    ]
 )
 """Preconditions on what an ask brings along; before there is an ask, nothing can be said of them."""
 

@@ -141,7 +141,7 @@ def _mark_in_error(scene: Scene, said: Arguments) -> None:
     kinds = frozenset(act for act, names in KINDS.items() if said["kind"] in names)
     record = scene.latest(kinds)
     body = {"kind": record.collection, "record_id": record.record_id, "reason": pieces.STEP_REASON}
-    scene.doctor.person.did(f"{scene.patient_path}/corrections", body)
+    scene.stage.coordinator.did(f"{scene.patient_path}/corrections", body)
 
 
 def _given(number: Number | None, called: str) -> Number:

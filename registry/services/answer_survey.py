@@ -12,6 +12,8 @@ from registry.domain.facts import HoldKind
 from registry.services.act import Answer, Call, new_id
 from registry.services.recording import about_patient, happened_at, keep, keep_as, known_program
 from registry.services.registry import Registry
+from registry.services.treating import sees_as
+from registry.storage import patients
 from registry.storage.transaction import Transaction
 
 
@@ -34,7 +36,7 @@ class AnswerSurvey:
 def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answer:
     """The survey is recorded; an unsafe answer places a hold that a coordinator must lift.
 
-    Raises Forbidden when a delegate answers the prescriber's survey.
+    Raises Forbidden when a delegate, or another prescriber, answers the prescriber's survey.
     """
     if request.respondent == "prescriber" and call.actor.role is Role.DELEGATE:
         raise Forbidden("The prescriber answers the prescriber's survey in person; a delegate can not.")
@@ -47,6 +49,8 @@ def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answ
     }
 
     def act(tx: Transaction) -> dict[str, Any]:
+        if request.respondent == "prescriber":
+            _check_treating(tx, call, request)
         survey_id = new_id(call)
         survey = keep_as(tx, call, "surveys", request.patient_id, "survey-answered", survey_id, values)
         if request.unsafe:
@@ -54,6 +58,13 @@ def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answ
         return survey
 
     return about_patient(registry, call, request.patient_id, act)
+
+
+def _check_treating(tx: Transaction, call: Call, request: AnswerSurvey) -> None:
+    """A patient in two programs is seen by both prescribers; each answers in the program of his or her own."""
+    enrollment = patients.active_enrollment(tx, request.patient_id, request.program)
+    if enrollment is not None and sees_as(call.actor) not in (None, enrollment["prescriber_id"]):
+        raise Forbidden("The prescriber who treats the patient in this program answers the prescriber's survey.")
 
 
 def _in_person(call: Call, request: AnswerSurvey) -> bool:

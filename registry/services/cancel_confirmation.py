@@ -8,6 +8,7 @@ from registry.domain import numbers
 from registry.domain.actor import Role
 from registry.domain.errors import Conflict, NotFound
 from registry.services.act import Answer, Call, answer, enter, perform
+from registry.services.cancel_open_numbers import cancel_freed_number
 from registry.services.registry import Registry
 from registry.storage import dispenses, prescriptions
 from registry.storage.transaction import Transaction
@@ -22,7 +23,7 @@ class CancelConfirmation:
 
 
 def cancel_confirmation(registry: Registry, call: Call, request: CancelConfirmation) -> Answer:
-    """The number is void, and its authorization number may be used again while it is valid.
+    """The number is void, and its authorization number may be used again while it is valid and nothing overtook it.
 
     Raises NotFound when the caller's pharmacy holds no such number, Conflict when it was used or cancelled before.
     """
@@ -49,6 +50,7 @@ def cancel_confirmation(registry: Registry, call: Call, request: CancelConfirmat
         )
         body = {"confirmation_id": held["confirmation_id"], "reason": request.reason}
         enter(tx, call, "confirmation-cancelled", body, stream="patient", stream_id=held["patient_id"])
+        cancel_freed_number(tx, call, held["patient_id"], held["authorization_id"])
         return answer({**body, "cancelled_at": call.as_of})
 
     return perform(registry, call, act)

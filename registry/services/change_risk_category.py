@@ -9,7 +9,7 @@ from registry.domain.errors import Conflict
 from registry.domain.facts import RiskCategory
 from registry.services.act import Answer, Call
 from registry.services.cancel_open_numbers import cancel_open_numbers
-from registry.services.recording import about_patient, active_enrollment, after, keep, known_program
+from registry.services.recording import about_patient, active_enrollment, changed_at, keep, known_program
 from registry.services.registry import Registry
 from registry.storage.transaction import Transaction
 
@@ -32,7 +32,7 @@ def change_risk_category(registry: Registry, call: Call, request: ChangeRiskCate
     program = known_program(registry, request.program)
 
     def act(tx: Transaction) -> dict[str, Any]:
-        enrollment = active_enrollment(tx, request.patient_id, program)
+        enrollment = active_enrollment(tx, call, request.patient_id, program)
         if enrollment["risk_category"] == request.risk_category:
             raise Conflict("The patient is in this risk category already.", code="same-category")
         cancel_open_numbers(tx, call, request.patient_id, program, "the risk category changed")
@@ -40,7 +40,7 @@ def change_risk_category(registry: Registry, call: Call, request: ChangeRiskCate
             "enrollment_id": enrollment["enrollment_id"],
             "risk_category": request.risk_category,
             "reason": request.reason,
-            "since": after(call.as_of, enrollment["category_since"]),
+            "since": changed_at(tx, call, request.patient_id, enrollment),
         }
         return keep(tx, call, "risk-category-changes", request.patient_id, "risk-category-changed", values)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from registry.domain.errors import Conflict, Invalid, NotFound
+from registry.domain.actor import Actor, Role
+from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from registry.domain.facts import TestResult
 from registry.services.act import Answer, Call, enter
 from registry.services.recording import about_patient
 from registry.services.registry import Registry
 from registry.storage import records
-from registry.storage.transaction import Transaction
+from registry.storage.transaction import Row, Transaction
 
 CORRECTABLE = tuple(sorted(name for name, kept in records.COLLECTIONS.items() if kept.correctable))
 
@@ -28,7 +30,7 @@ class CorrectRecord:
 def correct_record(registry: Registry, call: Call, request: CorrectRecord) -> Answer:
     """The record, and the concern that followed from it alone, no longer count; past decisions keep what they saw.
 
-    Raises NotFound, or Conflict when it was marked before.
+    Raises NotFound, Conflict when it was marked before, or Forbidden when only a coordinator may mark it.
     """
     if request.kind not in CORRECTABLE:
         raise Invalid(
@@ -37,8 +39,10 @@ def correct_record(registry: Registry, call: Call, request: CorrectRecord) -> An
         )
 
     def act(tx: Transaction) -> dict[str, Any]:
-        if records.find(tx, request.kind, request.patient_id, request.record_id) is None:
+        record = records.find(tx, request.kind, request.patient_id, request.record_id)
+        if record is None:
             raise NotFound("There is no such record of this patient.", code="no-such-record")
+        _check_may_mark(call.actor, request.kind, record)
         marked = records.mark_in_error(
             tx,
             request.kind,
@@ -55,3 +59,17 @@ def correct_record(registry: Registry, call: Call, request: CorrectRecord) -> An
         return {**body, "patient_id": request.patient_id, "error_marked_at": call.as_of}
 
     return about_patient(registry, call, request.patient_id, act)
+
+
+def _check_may_mark(actor: Actor, kind: str, record: Row) -> None:
+    """What speaks for a pregnancy is closed by a later negative test or by a coordinator, and by nobody else's mark."""
+    if actor.role is not Role.COORDINATOR and _speaks_for_a_pregnancy(kind, record):
+        raise Forbidden(
+            "Only a coordinator marks a test that is not negative, a concern or a pregnancy report as entered in error."
+        )
+
+
+def _speaks_for_a_pregnancy(kind: str, record: Row) -> bool:
+    if kind == "pregnancy-tests":
+        return bool(record["result"] != TestResult.NEGATIVE)
+    return kind in ("concerns", "pregnancy-reports")

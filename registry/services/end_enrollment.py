@@ -26,17 +26,18 @@ def end_enrollment(registry: Registry, call: Call, request: EndEnrollment) -> An
     program = known_program(registry, request.program)
 
     def act(tx: Transaction) -> dict[str, Any]:
-        enrollment_id = active_enrollment(tx, request.patient_id, program)["enrollment_id"]
+        enrollment = active_enrollment(tx, call, request.patient_id, program)
+        enrollment_id, ended_at = enrollment["enrollment_id"], max(call.as_of, enrollment["enrolled_at"])
         patients.end_enrollment(
             tx,
             patient_id=request.patient_id,
             enrollment_id=enrollment_id,
-            at=call.as_of,
+            at=ended_at,
             by=call.actor.account_id,
             reason=request.reason,
         )
         ended = {"enrollment_id": enrollment_id, "program": program, "reason": request.reason}
         enter(tx, call, "enrollment-ended", ended, stream="patient", stream_id=request.patient_id)
-        return {**ended, "patient_id": request.patient_id, "ended_at": call.as_of}
+        return {**ended, "patient_id": request.patient_id, "ended_at": ended_at}
 
     return about_patient(registry, call, request.patient_id, act)

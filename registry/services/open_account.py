@@ -23,6 +23,8 @@ NEEDED = {
     Role.PHARMACIST: ("pharmacy_id", "pharmacist_id"),
     Role.REPRESENTATIVE: ("pharmacy_id",),
 }
+CLIENTS_OWN = ("prescriber_id", "delegate_id", "pharmacy_id", "pharmacist_id", "scopes")
+"""What a machine client may have all of; a person has what the role needs and no more."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,14 @@ def open_account(registry: Registry, call: Call, request: OpenAccount) -> Answer
 
 
 def _check(request: OpenAccount) -> None:
-    missing = [field for field in NEEDED.get(request.role, ()) if getattr(request, field) is None]
+    needed = NEEDED.get(request.role, ())
+    surplus = [field for field in CLIENTS_OWN if field not in needed and getattr(request, field)]
+    if surplus and request.role is not Role.CLIENT:
+        raise Invalid(
+            f"An account of the role {request.role} has no use for all that is named.",
+            fields={f"/{field}": "not for this role; leave it out" for field in surplus},
+        )
+    missing = [field for field in needed if getattr(request, field) is None]
     if missing:
         raise Invalid(
             f"An account of the role {request.role} acts for somebody who must be named.",

@@ -1,4 +1,4 @@
-"""The editions and products that come with the software are published in the database, once each."""
+"""The editions that come with the software are published in the database, once each, and the products as listed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def publish_programs(registry: Registry, at: datetime) -> list[str]:
         for edition in new:
             _publish(tx, edition, at)
         for listed in registry.editions.products():
-            programs.add_product(tx, _product_row(listed))
+            _keep(tx, listed, at)
     return [edition.name for edition in new]
 
 
@@ -56,14 +56,25 @@ def _publish(tx: Transaction, edition: Edition, at: datetime) -> None:
         "published_at": at,
     }
     programs.add_edition(tx, row)
+    _enter(tx, edition.program, at, "edition-published", {"edition": edition.name, "digest": edition.digest})
+
+
+def _keep(tx: Transaction, listed: ListedProduct, at: datetime) -> None:
+    """The product is known as the list has it now; one that left the market leaves it here as well."""
+    row = _product_row(listed)
+    if programs.keep_product(tx, row):
+        _enter(tx, listed.product.program, at, "product-listed", row)
+
+
+def _enter(tx: Transaction, program: str, at: datetime, kind: str, body: dict[str, Any]) -> None:
     event = ledger.Unplaced(
         stream="program",
-        stream_id=str(uuid5(NAMESPACE_URL, f"program:{edition.program}")),
+        stream_id=str(uuid5(NAMESPACE_URL, f"program:{program}")),
         event_id=uuid7(at, secrets.token_bytes(RANDOM_BYTES)),
-        kind="edition-published",
+        kind=kind,
         recorded_at=at,
         actor_id=None,
-        body=canonical_json({"edition": edition.name, "digest": edition.digest}),
+        body=canonical_json(body),
     )
     ledger.append(tx, event)
 

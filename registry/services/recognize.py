@@ -1,4 +1,4 @@
-"""Who is asking, told by a bearer token, an account id from a session, or a password."""
+"""Who is asking, told by a bearer token, a session, or a password."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def by_token(registry: Registry, token: str, at: datetime) -> Actor | None:
         return _actor(accounts.by_token(tx, token_hash(token), at))
 
 
-def by_account(registry: Registry, account_id: str) -> Actor | None:
-    """The account of a session, unless it was disabled since."""
+def by_session(registry: Registry, session_id: str, at: datetime) -> Actor | None:
+    """The account of a session, unless one of them has ended since."""
     with reading(registry.database) as tx:
-        return _actor(accounts.by_id(tx, account_id))
+        return _actor(accounts.by_session(tx, session_id, at))
 
 
 def by_password(registry: Registry, username: str, password: str) -> Actor | None:

@@ -10,7 +10,7 @@ from registry.domain.errors import Conflict, Invalid
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.dispensing import unknown_program
 from registry.services.registry import Registry
-from registry.services.treating import lock_patient
+from registry.services.treating import lock_patient, sees_as
 from registry.storage import patients, records
 from registry.storage.transaction import Row, Transaction
 
@@ -83,12 +83,22 @@ def known_program(registry: Registry, program: str) -> str:
     return program
 
 
-def active_enrollment(tx: Transaction, patient_id: str, program: str) -> Row:
-    """The patient's active enrollment. Raises Conflict when there is none."""
+def changed_at(tx: Transaction, call: Call, patient_id: str, enrollment: Row) -> datetime:
+    """The instant of a change that overtakes what was agreed, answered and authorized under the enrollment before."""
+    at = after(call.as_of, enrollment["changed_at"])
+    overtaken = patients.latest_act(tx, patient_id, enrollment["enrollment_id"])
+    return at if overtaken is None or at > overtaken else overtaken + SHORTEST
+
+
+def active_enrollment(tx: Transaction, call: Call, patient_id: str, program: str) -> Row:
+    """The patient's active enrollment in the program, with the caller's prescriber where the caller acts for one.
+
+    Raises Conflict alike when there is none and when the patient is enrolled with another prescriber.
+    """
     enrollment = patients.active_enrollment(tx, patient_id, program)
-    if enrollment is None:
+    if enrollment is None or sees_as(call.actor) not in (None, enrollment["prescriber_id"]):
         raise Conflict(
-            "The patient has no active enrollment in this program; enroll the patient first.",
+            "The patient has no active enrollment of yours in this program; enroll the patient first.",
             code="not-enrolled",
         )
     return enrollment

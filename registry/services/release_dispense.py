@@ -87,7 +87,9 @@ def _gather(
     gathered = in_program(registry, gather_facts(tx, asked))
     checklist = request.checklist
     shown = (
-        Checklist(checklist.risk_category, checklist.items, bool(checklist.counselor.strip())) if checklist else None
+        Checklist(checklist.risk_category, checklist.items, bool(checklist.counselor.strip()))
+        if checklist
+        else None
     )
     facts = replace(
         gathered.facts, checklist=shown, medication_guide_provided=request.medication_guide_provided
@@ -103,13 +105,13 @@ def _row(
     release_id: str,
 ) -> dict[str, Any]:
     checklist = request.checklist
-    if facts.patient is None or facts.confirmation is None or facts.enrollment is None or checklist is None:
-        raise LookupError("a release was authorized without a patient, a confirmation or a checklist")
+    if facts.patient is None or facts.confirmation is None or facts.authorization is None or checklist is None:
+        raise LookupError("a release was authorized without a patient, its numbers or a checklist")
     return {
         "patient_id": facts.patient.id,
         "release_id": release_id,
         "confirmation_id": facts.confirmation.id,
-        "enrollment_id": facts.enrollment.id,
+        "enrollment_id": facts.authorization.enrollment_id,
         "program": facts.program,
         "pharmacist_id": counter.pharmacist_id,
         "ndc": request.ndc,

@@ -53,10 +53,11 @@ def sign_agreement(registry: Registry, call: Call, request: SignAgreement) -> An
 
     def act(tx: Transaction) -> dict[str, Any]:
         agreement_id = new_id(call)
+        enrollment = active_enrollment(tx, call, request.patient_id, program)
         values = {
-            "enrollment_id": active_enrollment(tx, request.patient_id, program)["enrollment_id"],
+            "enrollment_id": enrollment["enrollment_id"],
             "risk_category": request.risk_category,
-            "signed_at": call.as_of,
+            "signed_at": max(call.as_of, enrollment["changed_at"]),
         }
         signed = keep_as(tx, call, "agreements", request.patient_id, "agreement-signed", agreement_id, values)
         signatures = [

@@ -8,7 +8,7 @@ from typing import Any
 from registry.domain.errors import Conflict, Invalid
 from registry.services.act import Answer, Call
 from registry.services.cancel_open_numbers import cancel_open_numbers
-from registry.services.recording import about_patient, active_enrollment, keep, known_program
+from registry.services.recording import about_patient, active_enrollment, changed_at, keep, known_program
 from registry.services.registry import Registry
 from registry.storage import participants, patients
 from registry.storage.transaction import Transaction
@@ -32,7 +32,7 @@ def transfer_patient(registry: Registry, call: Call, request: TransferPatient) -
     program = known_program(registry, request.program)
 
     def act(tx: Transaction) -> dict[str, Any]:
-        enrollment = active_enrollment(tx, request.patient_id, program)
+        enrollment = active_enrollment(tx, call, request.patient_id, program)
         if enrollment["prescriber_id"] == request.prescriber_id:
             raise Conflict("The patient is treated by this prescriber already.", code="same-prescriber")
         if participants.find(tx, participants.PRESCRIBER, request.prescriber_id) is None:
@@ -49,7 +49,7 @@ def transfer_patient(registry: Registry, call: Call, request: TransferPatient) -
             "from_prescriber_id": enrollment["prescriber_id"],
             "to_prescriber_id": request.prescriber_id,
             "reason": request.reason,
-            "transferred_at": call.as_of,
+            "transferred_at": changed_at(tx, call, request.patient_id, enrollment),
         }
         return keep(tx, call, "transfers", request.patient_id, "patient-transferred", values)
 

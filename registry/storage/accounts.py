@@ -15,12 +15,12 @@ ACTS_FOR = """a.account_id, a.username, a.name, a.role, a.scopes, a.prescriber_i
     a.pharmacist_id"""
 ALLOWED = """a.disabled_at IS NULL AND NOT EXISTS (
     SELECT FROM delegate d WHERE d.delegate_id = a.delegate_id AND d.revoked_at IS NOT NULL)"""
-BY_TOKEN = f"""
+OPENED = f"""
 SELECT {ACTS_FOR} FROM token t JOIN account a ON a.account_id = t.account_id
-WHERE t.token_hash = %(token_hash)s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(at)s)
-    AND {ALLOWED}
+WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(at)s) AND {ALLOWED}
 """  # noqa: S608
-BY_ID = f"SELECT {ACTS_FOR} FROM account a WHERE a.account_id = %(account_id)s AND {ALLOWED}"  # noqa: S608
+BY_TOKEN = OPENED + "AND t.token_hash = %(token_hash)s"
+BY_SESSION = OPENED + "AND t.token_id = %(session_id)s"
 BY_USERNAME = (
     f"SELECT {ACTS_FOR}, a.password_hash FROM account a WHERE a.username = %(username)s AND {ALLOWED}"  # noqa: S608
 )
@@ -61,9 +61,9 @@ def by_token(tx: Transaction, token_hash: bytes, at: datetime) -> Row | None:
     return tx.row(BY_TOKEN, token_hash=token_hash, at=at)
 
 
-def by_id(tx: Transaction, account_id: str) -> Row | None:
-    """The account of that id, unless it is disabled."""
-    return tx.row(BY_ID, account_id=account_id)
+def by_session(tx: Transaction, session_id: str, at: datetime) -> Row | None:
+    """The account that the session opens at that instant, unless it is disabled."""
+    return tx.row(BY_SESSION, session_id=session_id, at=at)
 
 
 def by_username(tx: Transaction, username: str) -> Row | None:

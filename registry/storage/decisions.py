@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from registry.domain.facts import Gate
 from registry.storage.statements import columns, insertion_of_all
 from registry.storage.tables.base import Base
 from registry.storage.tables.decisions import DecisionRow, UnmatchedDecisionRow
@@ -26,34 +27,35 @@ ROWS: dict[str, type[Base]] = {
 }
 """What one recording can hold, in the order in which it refers to one another."""
 UNMATCHED_COLUMNS = columns(UnmatchedDecisionRow)
-BOTH = f"""
-SELECT patient_id, {UNMATCHED_COLUMNS} FROM decision
-WHERE {{condition}}
-UNION ALL
-SELECT NULL::uuid AS patient_id, {UNMATCHED_COLUMNS} FROM unmatched_decision
-WHERE {{condition}}
-"""  # noqa: S608
-FIND = BOTH.format(condition="decision_id = %(decision_id)s::uuid")
+MATCHED = f"SELECT patient_id, {UNMATCHED_COLUMNS} FROM decision"  # noqa: S608
+UNMATCHED = f"SELECT NULL::uuid AS patient_id, {UNMATCHED_COLUMNS} FROM unmatched_decision"  # noqa: S608
+FIND = " UNION ALL ".join(
+    f"{kind} WHERE decision_id = %(decision_id)s::uuid" for kind in (MATCHED, UNMATCHED)
+)
 NOTHING_YET = "00000000-0000-0000-0000-000000000000"
 """Sorts before every id: the cursor of the first page."""
 OF_PHARMACY = "pharmacy_id = %(pharmacy_id)s::uuid"
 OF_PRESCRIBER = "prescriber_id = %(prescriber_id)s::uuid AND gate = 'prescription'"
 
 
-def _page(whose: str) -> str:
-    """A page of both kinds of decision. Each kind is cut by itself, so that its index gives the rows in order."""
-    kind = (
-        "({selection} WHERE {whose} AND decision_id > %(after)s::uuid ORDER BY decision_id LIMIT %(limit)s)"
+def _page(whose: str, *kinds: str) -> str:
+    """A page of some kinds of decision. Each kind is cut by itself, so that its index gives the rows in order."""
+    place = f"WHERE {whose} AND decision_id > %(after)s::uuid ORDER BY decision_id LIMIT %(limit)s"
+    together = " UNION ALL ".join(f"({kind} {place})" for kind in kinds)
+    return f"SELECT * FROM ({together}) page ORDER BY decision_id LIMIT %(limit)s"  # noqa: S608
+
+
+def page_of_authorized(gate: Gate, whose: str) -> str:
+    """A page of the decisions of a gate that gave something, to join what they gave: each gave one thing."""
+    return (
+        f"(SELECT patient_id, decision_id, program FROM decision WHERE gate = '{gate}' AND verdict = 'authorized'"  # noqa: S608
+        f" AND {whose} AND decision_id > %(after)s::uuid ORDER BY decision_id LIMIT %(limit)s)"
     )
-    matched = f"SELECT patient_id, {UNMATCHED_COLUMNS} FROM decision"  # noqa: S608
-    unmatched = f"SELECT NULL::uuid AS patient_id, {UNMATCHED_COLUMNS} FROM unmatched_decision"  # noqa: S608
-    both = " UNION ALL ".join(kind.format(selection=one, whose=whose) for one in (matched, unmatched))
-    return f"{both} ORDER BY decision_id LIMIT %(limit)s"
 
 
-PAGE_ALL = _page("true")
-PAGE_OF_PHARMACY = _page(OF_PHARMACY)
-PAGE_OF_PRESCRIBER = _page(OF_PRESCRIBER)
+PAGE_ALL = _page("true", MATCHED, UNMATCHED)
+PAGE_OF_PHARMACY = _page(OF_PHARMACY, MATCHED, UNMATCHED)
+PAGE_OF_PRESCRIBER = _page(OF_PRESCRIBER, MATCHED)
 
 
 def record(tx: Transaction, rows: Mapping[str, Mapping[str, Any]]) -> None:

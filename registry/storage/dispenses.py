@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from registry.storage.decisions import NOTHING_YET
+from registry.domain.facts import Gate
+from registry.storage.decisions import NOTHING_YET, OF_PHARMACY, page_of_authorized
 from registry.storage.transaction import Row, Transaction
 
 CONFIRMATION = """
@@ -25,16 +26,14 @@ GIVEN = """
 SELECT d.decision_id, d.program, c.patient_id, c.confirmation_id, c.number, c.pharmacy_id, c.pharmacist_id,
     c.ndc, c.quantity, c.days_supply, c.confirmed_at, c.valid_until, c.cancelled_at, c.cancel_reason,
     r.release_id, r.released_at, r.hand_over
-FROM decision d
+FROM {decided} d
 JOIN dispense_confirmation c ON c.patient_id = d.patient_id AND c.decision_id = d.decision_id
 LEFT JOIN release r ON r.patient_id = c.patient_id AND r.confirmation_id = c.confirmation_id
 """
-OF_DECISION = f"{GIVEN} WHERE d.decision_id = %(decision_id)s::uuid"
-IN_ORDER = "d.decision_id > %(after)s::uuid ORDER BY d.decision_id LIMIT %(limit)s"
-PAGE_ALL = f"{GIVEN} WHERE d.gate = 'dispense' AND {IN_ORDER}"
-PAGE_OF_PHARMACY = (
-    f"{GIVEN} WHERE d.gate = 'dispense' AND d.pharmacy_id = %(pharmacy_id)s::uuid AND {IN_ORDER}"
-)
+OF_DECISION = GIVEN.format(decided="decision") + "WHERE d.decision_id = %(decision_id)s::uuid"
+PAGE = GIVEN + "ORDER BY d.decision_id"
+PAGE_ALL = PAGE.format(decided=page_of_authorized(Gate.DISPENSE, "true"))
+PAGE_OF_PHARMACY = PAGE.format(decided=page_of_authorized(Gate.DISPENSE, OF_PHARMACY))
 
 
 def confirmation(tx: Transaction, number: str) -> Row | None:

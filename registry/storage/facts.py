@@ -157,14 +157,16 @@ def _reproduction(row: Row) -> known.Reproduction | None:
 def _enrollment(row: Row, as_of: datetime) -> known.Enrollment | None:
     if row["enrollment_id"] is None:
         return None
-    ended_at = row["ended_at"]
+    ended_at, transferred_at = row["ended_at"], row["transferred_at"]
+    changes = [at for at in (transferred_at, row["category_changed_at"]) if at is not None]
     return known.Enrollment(
         id=row["enrollment_id"],
         prescriber_id=row["treating_id"],
         enrolled_at=row["enrolled_at"],
         ended_at=None if ended_at is None else min(ended_at, as_of),
         risk_category=known.RiskCategory(row["risk_category"]) if row["risk_category"] else None,
-        new_agreement_needed_since=row["transferred_at"],
+        new_agreement_needed_since=max(changes, default=None),
+        treated_since=transferred_at,
     )
 
 

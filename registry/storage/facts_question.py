@@ -38,7 +38,7 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     ph.time_zone AS pharmacy_zone,
     rs.reproductive_status_id, rs.status AS reproductive_status, rs.observed_at AS reproductive_at, rs.since_on,
     e.enrollment_id, e.prescriber_id AS treating_id, e.enrolled_at, e.ended_at,
-    rc.risk_category,
+    rc.risk_category, CASE WHEN rc.since > e.enrolled_at THEN rc.since END AS category_changed_at,
     (SELECT max(tr.transferred_at) FROM transfer tr
         WHERE tr.patient_id = t.patient_id AND tr.enrollment_id = e.enrollment_id) AS transferred_at,
     ag.agreement_id, ag.risk_category AS agreement_category, ag.signed_at,

@@ -45,12 +45,25 @@ AND {TREATED} AND (%(after)s::uuid IS NULL OR p.patient_id > %(after)s::uuid)
 ORDER BY p.patient_id LIMIT %(limit)s
 """  # noqa: S608
 ACTIVE_ENROLLMENT = """
-SELECT e.enrollment_id, e.prescriber_id, e.enrolled_at, rc.risk_category, rc.since AS category_since
+SELECT e.enrollment_id, e.prescriber_id, e.enrolled_at, rc.risk_category,
+    greatest(e.enrolled_at, rc.since, (SELECT max(tr.transferred_at) FROM transfer tr
+        WHERE tr.patient_id = e.patient_id AND tr.enrollment_id = e.enrollment_id)) AS changed_at
 FROM enrollment e
 LEFT JOIN LATERAL (SELECT * FROM risk_category x
     WHERE x.patient_id = e.patient_id AND x.enrollment_id = e.enrollment_id
     ORDER BY x.since DESC, x.risk_category_id DESC LIMIT 1) rc ON true
 WHERE e.patient_id = %(patient_id)s AND e.program = %(program)s AND e.ended_at IS NULL
+"""
+LATEST_ACT = """
+SELECT greatest(
+    (SELECT max(ag.signed_at) FROM agreement ag
+        WHERE ag.patient_id = e.patient_id AND ag.enrollment_id = e.enrollment_id),
+    (SELECT max(sv.answered_at) FROM survey sv
+        WHERE sv.patient_id = e.patient_id AND sv.program = e.program AND sv.respondent = 'prescriber'),
+    (SELECT max(a.issued_at) FROM prescription rx JOIN prescription_authorization a
+        ON a.patient_id = rx.patient_id AND a.prescription_id = rx.prescription_id
+        WHERE rx.patient_id = e.patient_id AND rx.enrollment_id = e.enrollment_id)) AS at
+FROM enrollment e WHERE e.patient_id = %(patient_id)s AND e.enrollment_id = %(enrollment_id)s
 """
 END_ENROLLMENT = """
 UPDATE enrollment SET ended_at = %(at)s, ended_by = %(by)s, end_reason = %(reason)s
@@ -90,8 +103,14 @@ def page(tx: Transaction, prescriber_id: str | None, after: str | None, limit: i
 
 
 def active_enrollment(tx: Transaction, patient_id: str, program: str) -> Row | None:
-    """The active enrollment in the program, with its present risk category."""
+    """The active enrollment in the program, its present risk category, and when it last changed (`changed_at`)."""
     return tx.row(ACTIVE_ENROLLMENT, patient_id=patient_id, program=program)
+
+
+def latest_act(tx: Transaction, patient_id: str, enrollment_id: str) -> datetime | None:
+    """The latest instant of what a change of the enrollment overtakes: agreements, prescriber's surveys, numbers."""
+    row = tx.row(LATEST_ACT, patient_id=patient_id, enrollment_id=enrollment_id)
+    return row["at"] if row else None
 
 
 def end_enrollment(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from registry.storage.decisions import NOTHING_YET
+from registry.domain.facts import Gate
+from registry.storage.decisions import NOTHING_YET, OF_PRESCRIBER, page_of_authorized
 from registry.storage.transaction import Row, Transaction
 
 LOCK_BY_NUMBER = """
@@ -37,22 +38,33 @@ WHERE a.patient_id = %(patient_id)s AND a.cancelled_at IS NULL
         AND c.authorization_id = a.authorization_id AND c.cancelled_at IS NULL)
 RETURNING a.number
 """
+CANCEL_OVERTAKEN = """
+UPDATE prescription_authorization a SET cancelled_at = %(at)s, cancelled_by = %(by)s, cancel_reason = %(reason)s
+FROM prescription rx
+WHERE a.patient_id = %(patient_id)s AND a.authorization_id = %(authorization_id)s AND a.cancelled_at IS NULL
+    AND rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
+    AND (EXISTS (SELECT FROM transfer tr WHERE tr.patient_id = a.patient_id
+            AND tr.enrollment_id = rx.enrollment_id AND tr.transferred_at > a.issued_at)
+        OR EXISTS (SELECT FROM risk_category rc WHERE rc.patient_id = a.patient_id
+            AND rc.enrollment_id = rx.enrollment_id AND rc.since > a.issued_at)
+        OR EXISTS (SELECT FROM enrollment e WHERE e.patient_id = a.patient_id
+            AND e.program = rx.program AND e.enrollment_id <> rx.enrollment_id AND e.ended_at IS NULL))
+RETURNING a.number
+"""
 GIVEN = """
 SELECT d.decision_id, a.authorization_id, a.patient_id, a.number, a.issued_at, a.valid_until,
     a.cancelled_at, a.cancel_reason, rx.prescription_id, rx.program, rx.prescriber_id, rx.ndc, rx.quantity,
     rx.days_supply, rx.refills, rx.risk_category, rx.route, c.confirmed_at AS used_at
-FROM decision d
+FROM {decided} d
 JOIN prescription_authorization a ON a.patient_id = d.patient_id AND a.decision_id = d.decision_id
 JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
 LEFT JOIN dispense_confirmation c ON c.patient_id = a.patient_id AND c.authorization_id = a.authorization_id
     AND c.cancelled_at IS NULL
 """
-OF_DECISION = f"{GIVEN} WHERE d.decision_id = %(decision_id)s::uuid"
-IN_ORDER = "d.decision_id > %(after)s::uuid ORDER BY d.decision_id LIMIT %(limit)s"
-PAGE_ALL = f"{GIVEN} WHERE d.gate = 'prescription' AND {IN_ORDER}"
-PAGE_OF_PRESCRIBER = (
-    f"{GIVEN} WHERE d.gate = 'prescription' AND d.prescriber_id = %(prescriber_id)s::uuid AND {IN_ORDER}"
-)
+OF_DECISION = GIVEN.format(decided="decision") + "WHERE d.decision_id = %(decision_id)s::uuid"
+PAGE = GIVEN + "ORDER BY d.decision_id"
+PAGE_ALL = PAGE.format(decided=page_of_authorized(Gate.PRESCRIPTION, "true"))
+PAGE_OF_PRESCRIBER = PAGE.format(decided=page_of_authorized(Gate.PRESCRIPTION, OF_PRESCRIBER))
 
 
 def queue_patient_lock(tx: Transaction, number: str, kind: str) -> None:
@@ -78,6 +90,14 @@ def cancel_open(
     """Every authorization number of the patient in the program that was not used is cancelled; returns them."""
     values = {"patient_id": patient_id, "program": program, "at": at, "by": by, "reason": reason}
     return [row["number"] for row in tx.rows(CANCEL_OPEN, **values)]
+
+
+def cancel_overtaken(
+    tx: Transaction, *, patient_id: str, authorization_id: str, at: datetime, by: str, reason: str
+) -> list[str]:
+    """The authorization number is cancelled if a transfer, a change of category or a new enrollment came after it."""
+    values = {"patient_id": patient_id, "authorization_id": authorization_id, "at": at, "by": by}
+    return [row["number"] for row in tx.rows(CANCEL_OVERTAKEN, **values, reason=reason)]
 
 
 def given_by(tx: Transaction, decision_id: str) -> Row | None:

@@ -9,7 +9,14 @@ from registry.storage.tables.programs import EditionRow, ProductRow
 from registry.storage.transaction import Transaction
 
 INSERT_EDITION = insertion(EditionRow)
-INSERT_PRODUCT = insertion(ProductRow) + " ON CONFLICT (ndc) DO NOTHING"
+LISTED = [column.name for column in ProductRow.__table__.columns if column.name not in ("ndc", "program")]
+KEEP_PRODUCT = (
+    f"{insertion(ProductRow)} ON CONFLICT (ndc) DO UPDATE"
+    f" SET {', '.join(f'{name} = excluded.{name}' for name in LISTED)}"
+    f" WHERE ({', '.join(f'product.{name}' for name in LISTED)})"
+    f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in LISTED)})"
+    " RETURNING ndc"
+)
 EDITIONS = f"SELECT {columns(EditionRow)} FROM edition ORDER BY program, effective_from"  # noqa: S608
 PRODUCTS = f"SELECT {columns(ProductRow)} FROM product ORDER BY program, ndc"  # noqa: S608
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('programs', 1))"
@@ -25,9 +32,9 @@ def add_edition(tx: Transaction, values: dict[str, Any]) -> None:
     tx.run(INSERT_EDITION, **values)
 
 
-def add_product(tx: Transaction, values: dict[str, Any]) -> None:
-    """The product is known here; one that is known already stays as it is."""
-    tx.run(INSERT_PRODUCT, **values)
+def keep_product(tx: Transaction, values: dict[str, Any]) -> bool:
+    """The product is known here as it is listed; False when it was so before."""
+    return tx.row(KEEP_PRODUCT, **values) is not None
 
 
 def editions(tx: Transaction) -> list[dict[str, Any]]:

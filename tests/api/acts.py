@@ -10,8 +10,8 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from tests.api.clinic import HOUR, MALE, Clinic
-from tests.asking import NDC, NOW, PROGRAM, Person, npi
+from tests.api.clinic import HOUR, Clinic
+from tests.asking import NOW, PROGRAM, Person, npi
 from tests.databases import owner
 
 IN_PROGRAM = {"program": PROGRAM}

@@ -139,8 +139,13 @@ class Clinic:
         checklist = {"risk_category": MALE, "items": CHECKLIST, "counselor": "Test Counselor"}
         return {
             "confirmation_number": confirmation_number,
-            **{"ndc": NDC, "quantity": 21, "days_supply": 28, "hand_over": "handed-over"},
-            **{"checklist": checklist, "medication_guide_provided": True, **more},
+            "ndc": NDC,
+            "quantity": 21,
+            "days_supply": 28,
+            "hand_over": "handed-over",
+            "checklist": checklist,
+            "medication_guide_provided": True,
+            **more,
         }
 
     def released(self, confirmation_number: str | None = None) -> dict[str, Any]:

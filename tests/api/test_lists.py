@@ -44,8 +44,8 @@ def test_every_collection_kept_about_a_patient_can_be_read() -> None:
 
 @pytest.mark.parametrize("access", READS, ids=str)
 def test_an_unknown_query_parameter_is_refused(access: Access, clinic: Clinic) -> None:
-    response = reader(clinic, access).get(path_of(clinic, access), colour="blue", program=PROGRAM)
-    assert "/colour" in pointers(problem(response, 422))
+    response = reader(clinic, access).get(path_of(clinic, access), color="blue", program=PROGRAM)
+    assert "/color" in pointers(problem(response, 422))
     said_twice = reader(clinic, access).get(path_of(clinic, access), limit=[1, 2])
     assert "/limit" in pointers(problem(said_twice, 422))
 

@@ -77,12 +77,11 @@ def test_a_connection_cut_in_the_middle_of_an_act_leaves_nothing_of_it(own_clini
     url, ask = own_clinic.place.database_url, own_clinic.practice.prescriber
     patient_id, key = own_clinic.treated(), str(uuid4())
     body = own_clinic.prescription(patient_id)
-    with ThreadPoolExecutor(1) as pool, locked(url, patient_id):
-        with writes_nothing(url):
-            asking = pool.submit(ask.post, "/prescription-authorizations", body, key=key)
-            wait_until_somebody_waits(url)
-            assert terminate(url, "AND wait_event_type = 'Lock'") == 1
-            unavailable(asking.result())
+    with ThreadPoolExecutor(1) as pool, locked(url, patient_id), writes_nothing(url):
+        asking = pool.submit(ask.post, "/prescription-authorizations", body, key=key)
+        wait_until_somebody_waits(url)
+        assert terminate(url, "AND wait_event_type = 'Lock'") == 1
+        unavailable(asking.result())
     given = ask.post("/prescription-authorizations", body, key=key)
     assert given.status_code == 201
     assert "Idempotency-Replayed" not in given.headers

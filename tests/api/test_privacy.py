@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask, request, request_finished
@@ -21,7 +20,7 @@ SECRETS = (GIVEN, FAMILY, BORN, PASSWORD)
 
 
 @pytest.fixture
-def heard(own_clinic: Clinic, caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+def heard(own_clinic: Clinic, caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """Everything that is logged, by anybody, at the finest level."""
     caplog.set_level(logging.DEBUG)
     for name in (
@@ -34,7 +33,7 @@ def heard(own_clinic: Clinic, caplog: pytest.LogCaptureFixture) -> Iterator[pyte
         "registry",
     ):
         caplog.set_level(logging.DEBUG, logger=name)
-    yield caplog
+    return caplog
 
 
 def test_a_whole_walk_logs_nothing_of_the_patient(

@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.domain.actor import Role
-from tests.api.acts import writes_nothing
+from registry.services.sign_in import LONGEST_SESSION
+from tests.api.acts import events, writes_nothing
 from tests.api.clinic import HOUR, Clinic, problem
 from tests.asking import API, NOW, Person
 
@@ -48,6 +49,55 @@ def test_a_cookie_signs_in_and_signing_out_ends_it(clinic: Clinic, client: Flask
     assert client.get(f"{API}/me").get_json()["username"] == username
     assert client.post(f"{API}/session/end", json={}).status_code == 201
     problem(client.get(f"{API}/me"), 401, "unauthenticated")
+    kinds = [kind for kind, _ in events(clinic.place.database_url, person.account_id)]
+    assert kinds[-2:] == ["signed-in", "signed-out"]
+
+
+def test_a_copied_cookie_ends_with_its_session_and_no_other_does(clinic: Clinic, client: FlaskClient) -> None:
+    _, username = account(clinic)
+    thief, elsewhere = clinic.place.app.test_client(), clinic.place.app.test_client()
+    sign_in(client, username)
+    sign_in(elsewhere, username)
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    thief.set_cookie(COOKIE, cookie.value)
+    assert thief.get(f"{API}/me").status_code == 200
+    client.post(f"{API}/session/end", json={})
+    problem(thief.get(f"{API}/me"), 401)
+    assert elsewhere.get(f"{API}/me").status_code == 200
+
+
+def test_a_session_ends_by_itself_and_by_an_administrator(clinic: Clinic, client: FlaskClient) -> None:
+    person, username = account(clinic)
+    sign_in(client, username)
+    try:
+        clinic.place.at(LONGEST_SESSION - timedelta(microseconds=1))
+        assert client.get(f"{API}/me").status_code == 200
+        clinic.place.at(LONGEST_SESSION)
+        problem(client.get(f"{API}/me"), 401)
+    finally:
+        clinic.place.at(NOW)
+    assert client.get(f"{API}/me").status_code == 200
+    tokens = clinic.administrator.get(f"/accounts/{person.account_id}").get_json()["tokens"]
+    clinic.administrator.did(f"/tokens/{tokens[-1]['token_id']}/revocation")
+    problem(client.get(f"{API}/me"), 401)
+
+
+def test_what_is_in_the_cookie_is_no_token(clinic: Clinic, client: FlaskClient) -> None:
+    _, username = account(clinic)
+    sign_in(client, username)
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    with client.session_transaction() as session:
+        inside = [str(value) for value in session.values()]
+    for text in (cookie.value, *inside):
+        problem(client.get(f"{API}/me", headers=bearer(text)), 401)
+
+
+def test_signing_out_with_a_token_leaves_the_token(clinic: Clinic) -> None:
+    person, _ = account(clinic)
+    assert person.post("/session/end").status_code == 201
+    assert person.get("/me").status_code == 200
 
 
 def test_a_wrong_password_an_unknown_name_and_a_disabled_account_answer_alike(

@@ -36,7 +36,7 @@ def test_no_confirmation_is_given_after_the_positive_test(practice: Practice, cr
         confirmed += len(given)
         assert ask(practice.pharmacist, number).status_code == 409
         correction = {"kind": "pregnancy-tests", "record_id": test_id, "reason": "end of a round"}
-        practice.prescriber.did(f"/patients/{patient}/corrections", correction)
+        practice.coordinator.did(f"/patients/{patient}/corrections", correction)
 
     assert 0 < confirmed < ROUNDS, "the test came always first or always last: this was no race"
     _assert_shut_after_each_test(history.stream(practice.place.database_url, patient), confirmed)

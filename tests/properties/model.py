@@ -6,13 +6,14 @@ Nothing here comes from the registry's domain: the model is written from the rul
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 MAN = "adult-male"
 FERTILE = "adult-female-can-get-pregnant"
 NOT_FERTILE = "adult-female-can-not-get-pregnant"
 REPORTED = "reported-pregnancy"
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+SHORTEST = timedelta(microseconds=1)
 END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -29,10 +30,14 @@ class Record:
 class PregnancyTest(Record):
     """`at` is the collection of the specimen."""
 
-    negative: bool = True
+    result: str = "negative"
     detects: int = 25
     reported_at: datetime = END
-    settled: bool = False
+
+    @property
+    def negative(self) -> bool:
+        """True for a negative result."""
+        return self.result == "negative"
 
 
 @dataclass
@@ -106,6 +111,8 @@ class Enrollment(Record):
     ended: bool = False
     changed_at: datetime = BEGINNING
     """The last change of category or of prescriber: an agreement from before it no longer counts."""
+    treated_since: datetime = BEGINNING
+    """The last change of prescriber: a prescriber's survey from before it no longer counts."""
     agreements: list[Agreement] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)
     authorizations: list[Authorization] = field(default_factory=list)
@@ -157,6 +164,20 @@ class Books:
         used = {id(one.authorization) for one in self.confirmations if not one.cancelled}
         every = [number for one in self.enrollments for number in one.authorizations]
         return [number for number in every if not number.cancelled and id(number) not in used]
+
+    def change(self, enrollment: Enrollment) -> datetime:
+        """The instant of a change of the enrollment: now, or right after what it overtakes; numbers not used go."""
+        overtaken = [*enrollment.agreements, *self.prescriber_surveys, *enrollment.authorizations]
+        latest = max([enrollment.changed_at, enrollment.at, *(one.at for one in overtaken)])
+        enrollment.changed_at = self.now if self.now > latest else latest + SHORTEST
+        self.cancel_open()
+        return enrollment.changed_at
+
+    def is_overtaken(self, number: Authorization) -> bool:
+        """Whether what the number stood on has changed since it was given."""
+        enrollment = number.enrollment
+        anew = self.active is not None and self.active is not enrollment
+        return anew or (enrollment is not None and enrollment.changed_at > number.at)
 
     def cancel_open(self) -> None:
         """The numbers that were not used are cancelled, because what they stood on has changed."""

@@ -261,21 +261,24 @@ def _tested(books: Books) -> bool:
 
 
 def _pregnancy_excluded(books: Books, category: str) -> bool:
-    """A report shuts the gates for whoever it is about; the other grounds are asked of those who can get pregnant."""
+    """No concern is open; asked of those who can get pregnant, and of anybody of whom there was a sign of pregnancy.
+
+    A report shuts the gates for whomever it is about, and a positive test throws doubt on any other category.
+    """
     cleared = max((one.at for one in _clear(books)), default=None)
-    open_ = [
-        concern
-        for concern in books.concerns
-        if not (concern.wrong or concern.settled) and (cleared is None or cleared <= concern.at)
-    ]
-    if category == FERTILE:
-        return not open_
-    return not [concern for concern in open_ if concern.kind == REPORTED]
+    standing = [one for one in books.concerns if not (one.wrong or one.settled)]
+    reported = any(one.kind == REPORTED for one in standing)
+    positive = any(one.result == "positive" and not one.wrong for one in books.tests)
+    if category != FERTILE and not reported and not positive:
+        return True
+    return not [one for one in standing if cleared is None or cleared <= one.at]
 
 
 def _survey_complete(books: Books) -> bool:
     enrollment, survey = books.enrollment, _latest(books, books.prescriber_surveys)
-    if enrollment is None or survey is None or survey.at < enrollment.at or not survey.in_person:
+    if enrollment is None or survey is None or not survey.in_person:
+        return False
+    if survey.at < max(enrollment.at, enrollment.treated_since):
         return False
     last = _last_authorization(enrollment)
     return last is None or survey.at > last

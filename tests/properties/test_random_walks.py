@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import ClassVar
 
@@ -24,6 +24,7 @@ from tests.asking import Place
 from tests.concurrency.history import assert_all_in_order
 from tests.properties import rules
 from tests.properties.model import FERTILE, MAN, NOT_FERTILE, REPORTED
+from tests.properties.records import MOMENT
 from tests.properties.rules import Ask, Handing
 from tests.properties.world import STEPS, World
 
@@ -35,16 +36,24 @@ BOUNDED = settings(
     suppress_health_check=list(HealthCheck),
 )
 CATEGORIES = (FERTILE, MAN, NOT_FERTILE)
-MOMENT = timedelta(seconds=1)
 BOUNDARIES = [timedelta(hours=1), *(timedelta(days=days) for days in (1, 3, 7, 10, 14, 21, 28, 30, 182, 366))]
-PASSED = [*BOUNDARIES, *(step + MOMENT for step in BOUNDARIES[:9]), -timedelta(hours=1), -timedelta(days=1)]
+JUST = [step - MOMENT for step in BOUNDARIES]
+"""With the moment before each act these end exactly at the limit; the others are just beyond it."""
+PASSED = [*BOUNDARIES, *JUST, -timedelta(hours=1), -timedelta(days=1)]
 SIGNERS = [frozenset({"patient", "prescriber"}), frozenset({"patient"}), frozenset({"prescriber"})]
 SEEN_IN_STATUS = frozenset({"prescriber-survey-complete", "no-refills"})
 numbered = itertools.count(1)
 
 categories = st.sampled_from(CATEGORIES)
-ago = st.sampled_from([timedelta(0), timedelta(hours=1), timedelta(hours=24), *BOUNDARIES[1:7]])
+ago = st.sampled_from([timedelta(0), *BOUNDARIES[:7], *JUST[:7]])
+pauses = st.sampled_from([timedelta(0), timedelta(0), *BOUNDARIES[:4], *JUST[:4]])
 picks = st.integers(0, 10_000)
+incidents = st.sampled_from(
+    [
+        *("nothing", "nothing", "nothing", "pharmacy suspended", "prescriber withdrawn", "positive test"),
+        *("missed period", "hold", "transfer", "enrolled anew", "a year"),
+    ]
+)
 
 
 class RandomWalk(RuleBasedStateMachine):
@@ -187,21 +196,45 @@ class RandomWalk(RuleBasedStateMachine):
         self.world.cancel_confirmation(self.books.confirmations[-1 - pick % len(self.books.confirmations)])
 
     @precondition(lambda self: self.books.active is not None)
-    @rule(pauses=st.lists(st.sampled_from([MOMENT, *PASSED[:6]]), min_size=3, max_size=3))
-    def whole_course(self, pauses: list[timedelta]) -> None:
-        """What is meant to happen: made ready, prescribed, confirmed, released, with pauses that may be too long."""
+    @rule(pauses=st.lists(pauses, min_size=3, max_size=3), incident=incidents, early=st.booleans())
+    def whole_course(self, pauses: list[timedelta], incident: str, early: bool) -> None:
+        """What is meant to happen, from readiness to release; pauses may be too long, something may come between."""
         enrollment = self.books.active
-        self.world.pass_time(MOMENT)
         self.world.make_ready()
         number = self.world.ask_prescription(Ask(enrollment.category if enrollment else MAN))
         if number is None:
             return
         self.world.pass_time(pauses[0])
+        if early:
+            self._befall(incident)
         confirmation = self.world.ask_dispense(number)
         if confirmation is not None:
             self.world.pass_time(pauses[1])
+            if not early:
+                self._befall(incident)
             self.world.release(confirmation, Handing(number.category))
             self.world.pass_time(pauses[2])
+
+    def _befall(self, incident: str) -> None:
+        """Something happens between two gates."""
+        prescriber, other = self.world.prescribers
+        happen: dict[str, Callable[[], None]] = {
+            "nothing": lambda: None,
+            "pharmacy suspended": lambda: self.world.certify("suspensions"),
+            "prescriber withdrawn": lambda: self.world.certify("withdrawals", prescriber),
+            "positive test": lambda: self.world.test("positive", 25, timedelta(hours=1)),
+            "missed period": lambda: self.world.raise_concern("missed-period"),
+            "hold": self.world.hold,
+            "transfer": lambda: self.world.transfer(other),
+            "enrolled anew": self._enroll_anew,
+            "a year": lambda: self.world.pass_time(timedelta(days=366)),
+        }
+        happen[incident]()
+
+    def _enroll_anew(self) -> None:
+        category = self.books.active.category if self.books.active else MAN
+        self.world.end_enrollment()
+        self.world.enroll(category, self.world.prescribers[0])
 
     @invariant()
     def the_status_says_what_the_rules_say(self) -> None:
@@ -209,7 +242,10 @@ class RandomWalk(RuleBasedStateMachine):
         if enrollment is None or enrollment.at > self.books.now:
             return
         unmet = rules.prescription(self.books, Ask(enrollment.category), enrollment.prescriber)
-        assert self.world.status()["prescription"] == unmet - SEEN_IN_STATUS
+        said, expected = self.world.status()["prescription"], unmet - SEEN_IN_STATUS
+        assert said == expected, (
+            f"only said: {sorted(said - expected)}; only expected: {sorted(expected - said)}"
+        )
 
 
 @pytest.fixture

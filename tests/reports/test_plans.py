@@ -25,7 +25,8 @@ MANY = """
 SET session_replication_role = replica;
 INSERT INTO decision (patient_id, decision_id, gate, verdict, program, as_of, facts, outcomes, reasons, actor_id,
     prescriber_id, pharmacy_id, software, recorded_at)
-SELECT gen_random_uuid(), gen_random_uuid(), (ARRAY['prescription', 'dispense', 'release'])[n % 3 + 1], 'refused',
+SELECT gen_random_uuid(), gen_random_uuid(), (ARRAY['prescription', 'dispense', 'release'])[n % 3 + 1],
+    (ARRAY['authorized', 'refused'])[n % 2 + 1],
     'pomalidomide', now(), '{}', '{}', '{}', gen_random_uuid(),
     lpad((n % 50)::text, 32, '0')::uuid, lpad((n % 50)::text, 32, '0')::uuid, 'test', now()
 FROM generate_series(1, 20000) AS n;
@@ -50,4 +51,4 @@ def test_a_list_reads_no_table_as_a_whole(crowded: str, statement: str) -> None:
         plan = "\n".join(str(line[0]) for line in connection.execute(f"EXPLAIN {statement}", values))
     assert "Index" in plan
     assert "Seq Scan on decision" not in plan, plan
-    assert "Sort Key: decision." not in plan, plan
+    assert "Seq Scan on unmatched_decision" not in plan or statement is decisions.PAGE_ALL, plan

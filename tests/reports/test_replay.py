@@ -9,8 +9,8 @@ import pytest
 from registry.domain.errors import NotFound
 from registry.domain.facts import Gate
 from registry.reports.decisions import replay_all, replay_decision
-from tests.api.all_acts import ALL
 from tests.api.acts import do, prepared
+from tests.api.all_acts import ALL
 from tests.api.clinic import Clinic
 from tests.databases import tampering
 from tests.replaying import decisions_that_differ

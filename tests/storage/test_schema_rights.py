@@ -15,12 +15,13 @@ from tests.databases import Connection
 
 ADD = {"SELECT", "INSERT"}
 ERROR = {"error_marked_at", "error_marked_by", "error_reason"}
+LISTED = {"name", "strength", "rxnorm", "marketed_from", "marketed_until", "dispensable", "cite", "evidence"}
 CANCEL = {"cancelled_at", "cancelled_by", "cancel_reason"}
 
 RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "alembic_version": ({"SELECT"}, set()),
     "edition": (ADD, set()),
-    "product": (ADD, set()),
+    "product": (ADD, LISTED),
     "prescriber": (ADD, set()),
     "delegate": (ADD, {"revoked_at", "revoked_by", "revocation_reason"}),
     "prescriber_certification": (ADD, set()),

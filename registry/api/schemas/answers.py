@@ -83,9 +83,7 @@ PregnancyReport = recorded(
     narrative=fields.String(allow_none=True),
     reported_at=fields.AwareDateTime(required=True),
 )
-Hold = recorded(
-    "Hold", safe_use.HoldBody, "hold_id", "patient_id", kind=fields.String(required=True)
-)
+Hold = recorded("Hold", safe_use.HoldBody, "hold_id", "patient_id", kind=fields.String(required=True))
 
 
 Signature = recorded(

@@ -16,12 +16,17 @@ LONGEST_TEXT = 2000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST_ZONE = 100
 ZONES = frozenset(available_timezones())
-INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+INSTANT = re.compile(
+    DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
+)
 DIGITS = re.compile(r"[0-9]{1,9}")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 STORABLE = {"pattern": r"^[^\x00]*$", "description": "Neither NUL nor a lone surrogate."}
-NOT_BLANK = {"pattern": r"^[^\x00]*\S[^\x00]*$", "description": "Not blank; neither NUL nor a lone surrogate."}
+NOT_BLANK = {
+    "pattern": r"^[^\x00]*\S[^\x00]*$",
+    "description": "Not blank; neither NUL nor a lone surrogate.",
+}
 
 
 class Body(Schema):

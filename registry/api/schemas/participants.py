@@ -23,7 +23,9 @@ class PrescriberCertificationBody(Body):
     program = Text(required=True)
     prescribing_information_reviewed = Truth(
         required=True,
-        validate=validate.Equal(True, error="The prescribing information must be reviewed before certification."),
+        validate=validate.Equal(
+            True, error="The prescribing information must be reviewed before certification."
+        ),
     )
 
 

@@ -62,9 +62,7 @@ class AgreementBody(Body):
 
     program = Text(required=True)
     risk_category = risk_category(required=True)
-    signatures = fields.List(
-        fields.Nested(SignatureBody), required=True, validate=validate.Length(1, 3)
-    )
+    signatures = fields.List(fields.Nested(SignatureBody), required=True, validate=validate.Length(1, 3))
 
 
 class ReproductiveStatusBody(Body):

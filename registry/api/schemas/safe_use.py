@@ -82,9 +82,11 @@ class SurveyBody(Body):
 class ConcernBody(Body):
     """What was noticed, and when."""
 
-    kind = choice(ConcernKind, required=True, validate=validate.OneOf(
-        [ConcernKind.MISSED_PERIOD, ConcernKind.ABNORMAL_BLEEDING]
-    ))
+    kind = choice(
+        ConcernKind,
+        required=True,
+        validate=validate.OneOf([ConcernKind.MISSED_PERIOD, ConcernKind.ABNORMAL_BLEEDING]),
+    )
     occurred_at = Instant()
 
 

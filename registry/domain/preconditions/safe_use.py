@@ -165,11 +165,14 @@ def patient_is_not_on_hold(facts: Facts, _terms: Terms) -> Outcome:
     },
 )
 def prescriber_survey_is_complete(facts: Facts, _terms: Terms) -> Outcome:
-    """The prescriber answered the survey for this prescription in person: since enrollment and last authorization."""
+    """The prescriber answered the survey for this prescription in person.
+
+    That is since the enrollment or its transfer to this prescriber, and since the last authorization.
+    """
     survey, last = facts.prescriber_survey, facts.last_authorization
     if survey is None or facts.enrollment is None:
         return unknown("MISSING")
-    if survey.answered_at < facts.enrollment.enrolled_at:
+    if survey.answered_at < (facts.enrollment.treated_since or facts.enrollment.enrolled_at):
         return unmet("MISSING", survey.id)
     if last is not None and survey.answered_at <= last.at:
         return unmet("MISSING", survey.id, last.id)

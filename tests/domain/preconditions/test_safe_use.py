@@ -183,6 +183,17 @@ HOLDS = (
 )
 SURVEYS = (
     Case(
+        "prescriber's survey of the prescriber before the transfer",
+        P,
+        everything_in_order(P, MAN, enrollment__treated_since=T - hours(4) + SECOND),
+        ("prescriber-survey-complete/MISSING",),
+    ),
+    Case(
+        "prescriber's survey answered at the transfer",
+        P,
+        everything_in_order(P, MAN, enrollment__treated_since=T - hours(4)),
+    ),
+    Case(
         "no prescriber survey",
         P,
         everything_in_order(P, MAN, prescriber_survey=None),
