@@ -15,6 +15,8 @@ PROGRAM, NDC, ZONE = "pomalidomide", "59572050421", "America/New_York"
 WOMAN, MAN = "adult-female-can-get-pregnant", "adult-male"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LEDGER_EVENTS = 6
+MOST_NUMBERS_EACH, SCATTER, NUMBERS = 1_000, 998_244_353, 8 * 23**8
+"""A prime scatters consecutive numbers over the 8 * 23^8 confirmation numbers, the smaller kind."""
 ACTOR, PRESCRIBER, PHARMACY, PHARMACIST = (f"{kind:08x}-0000-7000-8000-000000000001" for kind in (1, 2, 3, 4))
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -37,6 +39,12 @@ class Open:
 def record_id(kind: int, patient: int, nth: int = 0) -> str:
     """The id of the nth record of that kind of that patient."""
     return f"{kind:08x}-{nth:04x}-7000-8000-{patient:012x}"
+
+
+def own_number(kind: NumberKind, patient: int, nth: int = 0) -> str:
+    """A number that no other patient has: scattered like chance, without the collisions that millions would bring."""
+    scattered = (patient * MOST_NUMBERS_EACH + nth) * SCATTER % NUMBERS
+    return new_number(kind, scattered.to_bytes(RANDOM_BYTES, "big"))
 
 
 def add_patient(rows: Rows, patient: int, open_each: int, now: datetime) -> Iterable[Open]:
@@ -126,7 +134,7 @@ def _womans_records(
 
 
 def _authorized(rows: Rows, patient: int, own: str, nth: int, woman: bool, given: datetime) -> str:
-    number = new_number(NumberKind.AUTHORIZATION, secrets.token_bytes(RANDOM_BYTES))
+    number = own_number(NumberKind.AUTHORIZATION, patient, nth)
     authorization, prescription, decision = (record_id(kind, patient, nth) for kind in (32, 33, 34))
     _decided(rows, own, decision, "prescription", given, FACTS if nth == 0 else "{}")
     rows.setdefault("prescription", []).append(
@@ -165,7 +173,7 @@ def _authorized(rows: Rows, patient: int, own: str, nth: int, woman: bool, given
 
 def _used(rows: Rows, patient: int, own: str, given: datetime) -> None:
     confirmation = record_id(35, patient)
-    confirmed = new_number(NumberKind.CONFIRMATION, secrets.token_bytes(RANDOM_BYTES))
+    confirmed = own_number(NumberKind.CONFIRMATION, patient)
     decisions = record_id(37, patient), record_id(38, patient)
     for gate, decision in zip(("dispense", "release"), decisions, strict=True):
         _decided(rows, own, decision, gate, given, FACTS)

@@ -67,3 +67,7 @@ class Unavailable(DomainError):
     """The database can not be reached now; nothing was done."""
 
     code = "unavailable"
+
+
+class Collision(Unavailable):
+    """By chance the act took what another had taken, such as an issued number; tried again, it takes something else."""

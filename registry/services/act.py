@@ -14,11 +14,14 @@ from uuid import UUID
 
 from registry.domain.actor import Actor
 from registry.domain.canonical import canonical_json
-from registry.domain.errors import InProgress, KeyReused
+from registry.domain.errors import Collision, InProgress, KeyReused
 from registry.domain.ids import RANDOM_BYTES, uuid7
 from registry.services.registry import Registry
 from registry.storage import idempotency, ledger
 from registry.storage.transaction import Transaction, transaction
+
+TRIES = 3
+"""An issued number is one of 10^12, so among millions of them one in a million asks draws a number that is taken."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,15 @@ def perform(registry: Registry, call: Call, work: Callable[[Transaction], Answer
         InProgress: the first request under the key has not been answered yet.
         DomainError: whatever `work` raises; then nothing was recorded.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _perform_once(registry, call, work)
+        except Collision:
+            continue
+    return _perform_once(registry, call, work)
+
+
+def _perform_once(registry: Registry, call: Call, work: Callable[[Transaction], Answer]) -> Answer:
     with transaction(registry.database) as tx:
         kept = _kept_answer(tx, call)
         if kept is not None:

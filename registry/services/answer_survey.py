@@ -64,7 +64,9 @@ def _check_treating(tx: Transaction, call: Call, request: AnswerSurvey) -> None:
     """A patient in two programs is seen by both prescribers; each answers in the program of his or her own."""
     enrollment = patients.active_enrollment(tx, request.patient_id, request.program)
     if enrollment is not None and sees_as(call.actor) not in (None, enrollment["prescriber_id"]):
-        raise Forbidden("The prescriber who treats the patient in this program answers the prescriber's survey.")
+        raise Forbidden(
+            "The prescriber who treats the patient in this program answers the prescriber's survey."
+        )
 
 
 def _in_person(call: Call, request: AnswerSurvey) -> bool:

@@ -105,7 +105,12 @@ def _row(
     release_id: str,
 ) -> dict[str, Any]:
     checklist = request.checklist
-    if facts.patient is None or facts.confirmation is None or facts.authorization is None or checklist is None:
+    if (
+        facts.patient is None
+        or facts.confirmation is None
+        or facts.authorization is None
+        or checklist is None
+    ):
         raise LookupError("a release was authorized without a patient, its numbers or a checklist")
     return {
         "patient_id": facts.patient.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import errors as pg
 
-from registry.domain.errors import Conflict, DomainError, InProgress, Unavailable
+from registry.domain.errors import Collision, Conflict, DomainError, InProgress, Unavailable
 
 CONFLICTS: dict[str, tuple[str, str]] = {
     "prescriber_npi_key": ("npi-taken", "A prescriber with this NPI is registered already."),
@@ -41,7 +41,7 @@ def translated(error: psycopg.Error) -> Exception:
         return Unavailable("Two acts got in each other's way. Nothing was recorded; ask again.")
     name = error.diag.constraint_name or ""
     if name in ("issued_number_pkey", "ledger_event_pkey", "ledger_chain"):
-        return Unavailable("Two acts took the same place. Nothing was recorded; ask again.")
+        return Collision("Two acts took the same place. Nothing was recorded; ask again.")
     if name == "idempotency_pkey":
         return InProgress(
             "The first request under this idempotency key has just finished; ask again with it."

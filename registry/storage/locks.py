@@ -15,13 +15,17 @@ LOCK_PATIENT = "SELECT patient_id FROM patient WHERE patient_id = %(patient_id)s
 CHANGE_PARTICIPANT = "SELECT pg_advisory_xact_lock(hashtextextended(%(participant_id)s, 1))"
 RELY_ON_PARTICIPANT = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%(participant_id)s, 1))"
 LOCK_FOR_COUNTER = """
-SELECT p.patient_id, pg_advisory_xact_lock_shared(hashtextextended(%(pharmacy_id)s, 1)),
-    pg_advisory_xact_lock_shared(hashtextextended(rx.prescriber_id::text, 1))
-FROM issued_number n JOIN patient p ON p.patient_id = n.patient_id
-{authorization}
-JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
-WHERE n.number = %(number)s AND n.kind = %(kind)s
-FOR UPDATE OF p
+WITH locked AS MATERIALIZED (
+    SELECT p.patient_id, rx.prescriber_id::text AS prescriber_id
+    FROM issued_number n JOIN patient p ON p.patient_id = n.patient_id
+    {authorization}
+    JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
+    WHERE n.number = %(number)s AND n.kind = %(kind)s
+    FOR UPDATE OF p
+)
+SELECT patient_id, pg_advisory_xact_lock_shared(hashtextextended(%(pharmacy_id)s, 1)),
+    pg_advisory_xact_lock_shared(hashtextextended(prescriber_id, 1))
+FROM locked
 """
 LOCKS_FOR_COUNTER = {
     NumberKind.AUTHORIZATION: LOCK_FOR_COUNTER.format(
@@ -40,7 +44,9 @@ def lock_for_counter(tx: Transaction, number: str, kind: NumberKind, pharmacy_id
     """The patient to whom the number leads is locked, and the standing of pharmacy and prescriber does not change.
 
     It is queued, and granted before the next question is answered. A number that leads to nobody locks nothing: its
-    ask is refused whatever the standing is. To whom a number leads never changes, so the statement may read it.
+    ask is refused whatever the standing is. To whom a number leads never changes, so the statement may read it. The
+    patient is locked in a part of its own: what a SELECT gives is worked out before its FOR UPDATE waits, and an ask
+    that waits for its patient must not hold up a suspension meanwhile.
     """
     tx.run(LOCKS_FOR_COUNTER[kind], number=number, kind=kind, pharmacy_id=pharmacy_id)
 

@@ -1,5 +1,7 @@
 """Every question of an ask is answered through indexes, however many patients there are."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 
@@ -10,7 +12,7 @@ from tests.databases import Cluster
 
 
 @pytest.fixture(scope="module")
-def populated(cluster: Cluster) -> psycopg.Connection[tuple[object, ...]]:
+def populated(cluster: Cluster) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A database of a few thousand patients with a history."""
     with cluster.clone() as url, databases.owner(url) as connection:
         populate(connection, 2_000, open_each=1)

@@ -55,6 +55,31 @@ def test_nothing_is_authorized_after_the_suspension(
 
 
 @pytest.mark.parametrize("kind", ["prescribers", "pharmacies"])
+@pytest.mark.parametrize("gate", ["dispense", "release"])
+def test_a_suspension_does_not_wait_for_an_ask_that_waits_for_its_patient(
+    practice: Practice, crowd: Crowd, kind: str, gate: str
+) -> None:
+    patient, url = practice.man(), practice.place.database_url
+    whose = practice.prescriber_id if kind == "prescribers" else practice.pharmacies[0].pharmacy_id
+    act: Act = partial(ask, practice.pharmacist, practice.number(patient))
+    if gate == "release":
+        act = partial(practice.release, practice.confirmation(patient))
+    why = {"program": PROGRAM, "reason": "a race"}
+    with waiting.held(url, waiting.PATIENT, patient):
+        asked = crowd.begin(act)
+        waiting.wait_for(url, 1)
+        suspended = practice.coordinator.post(f"/{kind}/{whose}/suspensions", why)
+    answer = asked.result()
+    practice.coordinator.did(f"/{kind}/{whose}/reinstatements", why)
+    assert suspended.status_code == 201
+    if gate == "release" and kind == "prescribers":
+        assert answer.status_code == 201, "a prescriber's suspension does not stop what was confirmed"
+    else:
+        assert answer.status_code == 409
+        assert len(reasons(answer)) == 1
+
+
+@pytest.mark.parametrize("kind", ["prescribers", "pharmacies"])
 def test_a_suspension_that_waited_is_not_outranked(practice: Practice, crowd: Crowd, kind: str) -> None:
     """It took its instant before others withdrew and certified anew, and was carried out after them."""
     pharmacy_id, now = practice.pharmacies[0].pharmacy_id, practice.place.clock.now()

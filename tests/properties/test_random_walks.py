@@ -29,14 +29,14 @@ from tests.properties.rules import Ask, Handing
 from tests.properties.world import STEPS, World
 
 BOUNDED = settings(
-    max_examples=40,
-    stateful_step_count=30,
+    max_examples=60,
+    stateful_step_count=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
 CATEGORIES = (FERTILE, MAN, NOT_FERTILE)
-BOUNDARIES = [timedelta(hours=1), *(timedelta(days=days) for days in (1, 3, 7, 10, 14, 21, 28, 30, 182, 366))]
+BOUNDARIES = [timedelta(hours=1), *(timedelta(days=days) for days in (1, 3, 7, 10, 14, 21, 28, 30, 182, 393))]
 JUST = [step - MOMENT for step in BOUNDARIES]
 """With the moment before each act these end exactly at the limit; the others are just beyond it."""
 PASSED = [*BOUNDARIES, *JUST, -timedelta(hours=1), -timedelta(days=1)]

@@ -63,5 +63,7 @@ def test_the_concern_behind_a_report_opens_no_gate_by_the_prescribers_mark(clini
     clinic.place.at(timedelta(minutes=1))
     mark = {"kind": "concerns", "record_id": concern, "reason": "a mix-up"}
     problem(prescriber.post(f"{path}/corrections", mark), 403)
-    assert reasons(prescriber.post("/prescription-authorizations", clinic.prescription(patient_id))) == {REPORTED}
+    assert reasons(prescriber.post("/prescription-authorizations", clinic.prescription(patient_id))) == {
+        REPORTED
+    }
     clinic.place.at(NOW)

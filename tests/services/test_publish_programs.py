@@ -45,7 +45,9 @@ def test_an_edition_that_was_changed_is_not_served(database_url: str) -> None:
     registry.database.dispose()
 
 
-def test_a_product_that_has_left_the_market_leaves_it_in_a_registry_that_knew_it_before(clinic: Clinic) -> None:
+def test_a_product_that_has_left_the_market_leaves_it_in_a_registry_that_knew_it_before(
+    clinic: Clinic,
+) -> None:
     number = clinic.authorized()["authorization_number"]
     listed = EDITIONS.products()
     known = next(item for item in listed if item.product.ndc == ndc(NDC))

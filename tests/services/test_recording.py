@@ -51,7 +51,10 @@ def shared(clinic: Clinic, tmp_path: Path) -> Shared:
     text = first.read_text().replace(f'"{PROGRAM}"', f'"{SECOND}"')
     (folder / first.name).write_text(text)
     known = {**programs.load_editions(), **programs.load_editions(tmp_path)}
-    registry, patient_id = Registry(clinic.place.registry.database, programs.Editions(known)), clinic.treated()
+    registry, patient_id = (
+        Registry(clinic.place.registry.database, programs.Editions(known)),
+        clinic.treated(),
+    )
     coordinator = Call(Actor(clinic.coordinator.account_id, Role.COORDINATOR, "coordinator"), NOW)
     enroll = EnrollPatient(patient_id, SECOND, RiskCategory.ADULT_MALE, clinic.other_practice.prescriber_id)
     enroll_patient(registry, coordinator, enroll)
@@ -67,7 +70,9 @@ def _call(practice: Practice) -> Call:
 ACTS: dict[str, tuple[type[DomainError], Callable[[Shared, Call], Any]]] = {
     "transfer": (
         Conflict,
-        lambda at, by: transfer_patient(at.registry, by, TransferPatient(at.patient_id, PROGRAM, at.to, "why")),
+        lambda at, by: transfer_patient(
+            at.registry, by, TransferPatient(at.patient_id, PROGRAM, at.to, "why")
+        ),
     ),
     "change the category": (
         Conflict,
@@ -77,7 +82,9 @@ ACTS: dict[str, tuple[type[DomainError], Callable[[Shared, Call], Any]]] = {
     ),
     "sign": (
         Conflict,
-        lambda at, by: sign_agreement(at.registry, by, SignAgreement(at.patient_id, PROGRAM, CATEGORY, SIGNED)),
+        lambda at, by: sign_agreement(
+            at.registry, by, SignAgreement(at.patient_id, PROGRAM, CATEGORY, SIGNED)
+        ),
     ),
     "answer the survey": (
         Forbidden,

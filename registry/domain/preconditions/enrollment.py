@@ -90,10 +90,10 @@ def agreement_is_signed(facts: Facts, _terms: Terms) -> Outcome:
     agreement = facts.agreement
     if agreement is None:
         return unknown("MISSING")
-    if _is_superseded(agreement, facts.enrollment):
-        return unmet("MISSING", agreement.id)
     if agreement.risk_category is not facts.risk_category:
         return unmet("OTHER_CATEGORY", agreement.id)
+    if _is_superseded(agreement, facts.enrollment):
+        return unmet("MISSING", agreement.id)
     unsigned = _unsigned(agreement)
     return unmet(unsigned, agreement.id) if unsigned else met(agreement.id)
 

@@ -8,9 +8,8 @@ import pytest
 
 from registry.cli.demo.people import FIRST, LAST, PASSWORD
 from registry.cli.demo.seed import seed
-from registry.cli.operator import OPERATOR
 from registry.clock import SystemClock
-from registry.domain.actor import Role
+from registry.domain.actor import OPERATOR, Role
 from registry.domain.errors import Conflict
 from registry.domain.facts import RiskCategory
 from registry.programs import load_editions
