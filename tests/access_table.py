@@ -1,7 +1,8 @@
 """Who may use which route: the one table that the tests of access go by.
 
 P prescriber, D delegate, H pharmacist, R representative, C coordinator, A auditor, M administrator (accounts only);
-a machine client needs the scope after the letters, may use a route marked `any`, and no other.
+a machine client needs the scope after the letters, may use a route marked `any`, and no other. Inside a route a service
+may say no to some of them: of corrections, those of what speaks for a pregnancy are the coordinator's alone.
 """
 
 from __future__ import annotations

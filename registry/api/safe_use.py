@@ -116,5 +116,5 @@ def lift(body: dict[str, Any], patient_id: str, hold_id: str) -> Response:
     f"{OF_PATIENT}/corrections", body=wire.CorrectionBody, gives=answers.Correction, to=TREATING, scope=SCOPE
 )
 def correct(body: dict[str, Any], patient_id: str) -> Response:
-    """Mark a wrong record as entered in error."""
+    """Mark a wrong record as entered in error; what speaks for a pregnancy, only a coordinator can."""
     return created(correct_record(desk().registry, call(), CorrectRecord(patient_id, **body)))

@@ -358,9 +358,9 @@ class Facts:
     last_authorization: Dated | None = None
     """The last authorization number of the enrollment that was not cancelled, whether used, expired or still open."""
     first_release: Release | None = None
-    """The first release after the enrollment: the start of the course."""
+    """The first release for a prescription of the enrollment: the start of the course."""
     last_release: Release | None = None
-    """The last release after the enrollment."""
+    """The last release for a prescription of the enrollment."""
     last_supply: Release | None = None
     """The last release in the program, whichever the enrollment."""
     product: Product | None = None
