@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := setup.cfg pyproject.toml registry/__init__.py
 
-.PHONY: run test check format bench lock clean
+.PHONY: run test check format docs bench lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 with demo data, and show the main job live.
@@ -27,6 +27,13 @@ check: $(VENV)/everything  ## Formatting, lint, types, import contracts.
 format: $(VENV)/everything  ## Let ruff format and sort the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix --exit-zero .
+
+docs: $(VENV)/everything  ## Write the generated pages of docs/reference anew.
+	$(BIN)/python -m registry.api.api_page > docs/reference/api.md
+	$(BIN)/python -m registry.cli.cli_page > docs/reference/cli.md
+	$(BIN)/python -m registry.cli.settings_page > docs/reference/settings.md
+	$(BIN)/python -m registry.programs.preconditions_page > docs/reference/preconditions.md
+	$(BIN)/python -m registry.storage.schema_page > docs/reference/schema.md
 
 bench: $(VENV)/everything  ## Measure the dispense gate against the database's own limit.
 	$(BIN)/python -m benchmarks.authorize
