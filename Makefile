@@ -28,11 +28,12 @@ format: $(VENV)/everything  ## Let ruff format and sort the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix --exit-zero .
 
-docs: $(VENV)/everything  ## Write the generated pages of docs/reference anew.
+docs: $(VENV)/everything  ## Write the generated pages of docs/reference and docs/programs anew.
 	$(BIN)/python -m registry.api.api_page > docs/reference/api.md
 	$(BIN)/python -m registry.cli.cli_page > docs/reference/cli.md
 	$(BIN)/python -m registry.cli.settings_page > docs/reference/settings.md
 	$(BIN)/python -m registry.programs.preconditions_page > docs/reference/preconditions.md
+	$(BIN)/python -m registry.programs.program_page docs/programs
 	$(BIN)/python -m registry.storage.schema_page > docs/reference/schema.md
 
 bench: $(VENV)/everything  ## Measure the dispense gate against the database's own limit.

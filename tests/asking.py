@@ -101,6 +101,13 @@ class Place:
         return self.person(Role.COORDINATOR)
 
 
+def checklist_items(person: Person, category: str, program: str = PROGRAM) -> list[str]:
+    """Every item of the category's checklist in the program's edition in force."""
+    listed = person.get("/programs").get_json()["items"]
+    (named,) = [item for item in listed if item["program"] == program]
+    return [item["code"] for item in named["checklist"][category]]
+
+
 def npi(number: int) -> str:
     """A valid NPI made from a number below one hundred million."""
     body = f"1{number:08d}"

@@ -8,7 +8,7 @@ import click
 
 from registry.cli.output import as_json, show
 from registry.domain.edition import Edition, Value
-from registry.domain.facts import Gate, RiskCategory
+from registry.domain.facts import Gate
 from registry.programs import Editions, load_editions
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -17,7 +17,7 @@ folder = click.option(
 )
 
 
-Parameters = Mapping[str, Value | Mapping[RiskCategory, Value]]
+Parameters = Mapping[str, Value | Mapping[str, Value]]
 
 
 @click.group()

@@ -43,12 +43,12 @@ class Value:
 
 @dataclass(frozen=True)
 class Rule:
-    """What an edition says about one precondition. A parameter has one value, or one for each category."""
+    """What an edition says about one precondition. A parameter has one value, or one a category or a strength."""
 
     code: str
     gates: frozenset[Gate]
     applies_to: frozenset[RiskCategory]
-    parameters: Mapping[str, Value | Mapping[RiskCategory, Value]]
+    parameters: Mapping[str, Value | Mapping[str, Value]]
     cite: tuple[str, ...] = ()
     evidence: Evidence | None = None
 

@@ -24,9 +24,17 @@ class Terms:
     flags: Mapping[str, bool] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_strength: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """The numbers that depend on the product's strength; `figures` then has the strictest of them."""
 
     def figure(self, name: str) -> int:
         """The number as written: of days, hours, months, capsules or whatever the name says."""
+        return self.figures[name]
+
+    def figure_for(self, name: str, strength: str | None) -> int:
+        """The number for a product of that strength; the strictest of all where the edition does not name it."""
+        if strength is not None and strength in (numbers := self.by_strength.get(name, {})):
+            return numbers[strength]
         return self.figures[name]
 
     def span(self, name: str) -> timedelta:

@@ -12,6 +12,7 @@ from registry.domain.edition import Edition, edition_in_force
 from registry.programs.defect import DefectiveProgram, Place
 from registry.programs.edition_file import read_edition
 from registry.programs.products import ListedProduct, read_products
+from registry.programs.strengths import refuse_other_strengths
 
 __all__ = ["DefectiveProgram", "Editions", "ListedProduct", "load_editions", "read_edition"]
 
@@ -65,10 +66,19 @@ def load_editions(folder: Path | None = None) -> Editions:
         (entry for entry in root.iterdir() if _is_program(entry)), key=lambda entry: entry.name
     ):
         editions[program.name] = _editions_in(program)
-        listed = program.joinpath(_PRODUCTS)
-        if listed.is_file():
-            products += read_products(listed.read_bytes(), program.name, f"{program.name}/{_PRODUCTS}")
+        listed = _products_in(program)
+        products += listed
+        strengths = {item.product.strength for item in listed}
+        for edition in editions[program.name]:
+            refuse_other_strengths(edition, strengths, Place(f"{edition.name}.toml"))
     return Editions(editions, tuple(products))
+
+
+def _products_in(folder: Traversable) -> tuple[ListedProduct, ...]:
+    listed = folder.joinpath(_PRODUCTS)
+    if not listed.is_file():
+        return ()
+    return read_products(listed.read_bytes(), folder.name, f"{folder.name}/{_PRODUCTS}")
 
 
 def _is_program(entry: Traversable) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,16 +41,41 @@ def _step(
     zone: ZoneInfo,
     place: Place,
 ) -> Step:
-    values = {
-        parameter: _value_for(parameter, rule.parameters[parameter.name], category)
-        for parameter in precondition.parameters
-        if parameter.name in rule.parameters
-    }
-    terms = _terms(values, Terms(gate, category, zone, _item_codes(checklist, category)))
-    if precondition.conflict is not None and (wrong := precondition.conflict(terms.figures)):
+    given = {p: rule.parameters[p.name] for p in precondition.parameters if p.name in rule.parameters}
+    values = {parameter: _value_for(parameter, found, category) for parameter, found in given.items()}
+    codes, by_strength = _item_codes(checklist, category), _by_strength(given)
+    terms = _terms(values, Terms(gate, category, zone, codes, by_strength=by_strength))
+    if wrong := _conflict(precondition, terms):
         raise place.at("preconditions").at(rule.code).defect(wrong)
-    citations = dict.fromkeys([*rule.cite, *(key for value in values.values() for key in value.cite)])
+    cited = [key for value in values.values() for key in value.cite]
+    cited += [key for some in _tables(given).values() for value in some.values() for key in value.cite]
+    citations = dict.fromkeys([*rule.cite, *cited])
     return Step(precondition, terms, tuple(citations), category is None or category in rule.applies_to)
+
+
+def _tables(given: Mapping[Parameter, Value | Mapping[str, Value]]) -> dict[str, Mapping[str, Value]]:
+    """The values that depend on the strength, by the parameter's name."""
+    return {
+        parameter.name: found
+        for parameter, found in given.items()
+        if parameter.by_strength and not isinstance(found, Value)
+    }
+
+
+def _by_strength(given: Mapping[Parameter, Value | Mapping[str, Value]]) -> dict[str, dict[str, int]]:
+    tables = _tables(given)
+    return {name: {key: value.number for key, value in some.items()} for name, some in tables.items()}
+
+
+def _conflict(precondition: Precondition, terms: Terms) -> str | None:
+    """Which figures can not stand beside one another, for a product of any strength that the edition names."""
+    if precondition.conflict is None:
+        return None
+    strengths: set[str | None] = {key for some in terms.by_strength.values() for key in some}
+    sets = (
+        {name: terms.figure_for(name, strength) for name in terms.figures} for strength in strengths or {None}
+    )
+    return next(filter(None, map(precondition.conflict, sets)), None)
 
 
 def _terms(values: Mapping[Parameter, Value], blank: Terms) -> Terms:
@@ -72,15 +98,13 @@ def _terms(values: Mapping[Parameter, Value], blank: Terms) -> Terms:
                 words[parameter.name] = frozenset(value.value)
             case date():
                 days[parameter.name] = value.value
-    return Terms(
-        blank.gate, blank.category, blank.time_zone, blank.checklist, figures, spans, flags, days, words
-    )
+    return replace(blank, figures=figures, spans=spans, flags=flags, days=days, words=words)
 
 
 def _value_for(
-    parameter: Parameter, found: Value | Mapping[RiskCategory, Value], category: RiskCategory | None
+    parameter: Parameter, found: Value | Mapping[str, Value], category: RiskCategory | None
 ) -> Value:
-    """The category's value; where there is none for it, the strictest of all."""
+    """The category's value; where there is none for it, as for values by strength, the strictest of all."""
     if isinstance(found, Value):
         return found
     if category is not None and category in found:

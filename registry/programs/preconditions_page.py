@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from registry.domain.decision import EDITION_IN_FORCE
-from registry.domain.edition import ChecklistItem, Edition, Evidence, Rule, Value
+from registry.domain.edition import Edition, Rule
 from registry.domain.explanation import REASONS
 from registry.domain.facts import Gate, RiskCategory
 from registry.domain.preconditions import PRECONDITIONS
 from registry.domain.preconditions.declaration import ALL_CATEGORIES, Element, Precondition, Reason
 from registry.programs import load_editions
+from registry.programs.edition_tables import (
+    SURE,
+    VALUE_TABLE,
+    checklist_table,
+    flat_values,
+    source_table,
+    sureness,
+    value_rows,
+)
 
 PROGRAM = "pomalidomide"
 REASON_TABLE = ("| reason | what the answer says | what to do |", "|---|---|---|")
-VALUE_TABLE = ("| value | | citation | evidence |", "|---|---|---|---|")
 ELEMENTS = {
     Element.PRESCRIBER_CERTIFICATION: "who prescribes is certified",
     Element.PHARMACY_CERTIFICATION: "who dispenses is certified",
@@ -44,21 +52,6 @@ figure of the edition or of the case. A reason with the status *unknown* means t
 sentence of its own, that one is said.
 """
 
-SURE = """
-## How sure the values are
-
-Each value names the sources it was read in, and how sure it is. **This registry has not been approved by anyone, and a
-value that is not *verified* may be wrong.**
-
-| evidence | meaning |
-|---|---|
-| verified | read in a text of the regulator, a label or the sponsor |
-| superseded | read there, in a version that was replaced since |
-| secondary | read in a text about such a text |
-| inferred | follows from what was read, but does not stand there |
-| **unverified** | commonly cited or chosen here; read in no source at hand |
-"""
-
 
 def page() -> str:
     """The whole page as Markdown."""
@@ -66,7 +59,16 @@ def page() -> str:
     parts = [OPENING, *_edition(edition), "", *_overview(edition), SURE, _validity(edition)]
     parts += ["## The preconditions\n", _closed()]
     parts += [_section(precondition, edition) for precondition in PRECONDITIONS]
-    parts += ["## The checklist", "", *_checklist(edition), "", "## Sources", "", *_sources(edition), ""]
+    parts += [
+        "## The checklist",
+        "",
+        *checklist_table(edition),
+        "",
+        "## Sources",
+        "",
+        *source_table(edition),
+        "",
+    ]
     return "\n".join(parts)
 
 
@@ -95,7 +97,7 @@ def _validity(edition: Edition) -> str:
         "any other authorization number, days from its issue": edition.valid_days,
         "a confirmation number, hours from its issue": edition.confirmation_hours,
     }
-    return "\n".join(["## How long numbers are valid\n", *VALUE_TABLE, *_values(values), ""])
+    return "\n".join(["## How long numbers are valid\n", *VALUE_TABLE, *value_rows(values), ""])
 
 
 def _closed() -> str:
@@ -113,8 +115,8 @@ def _section(precondition: Precondition, edition: Edition) -> str:
         lines += ["This edition does not ask it.", ""]
     else:
         lines += [*_rule(rule, precondition), ""]
-        values = [*_flat(rule)]
-        lines += [*VALUE_TABLE, *_values(dict(values)), ""] if values else []
+        values = [*flat_values(rule)]
+        lines += [*VALUE_TABLE, *value_rows(dict(values)), ""] if values else []
     return "\n".join([*lines, *REASON_TABLE, *_reasons(precondition.reasons), ""])
 
 
@@ -128,30 +130,7 @@ def _rule(rule: Rule, precondition: Precondition) -> Iterator[str]:
     if precondition.applies_nevertheless is not None:
         yield "- and to any other patient whose own pregnancy was reported"
     if rule.evidence is not None:
-        yield f"- the rule itself: {', '.join(rule.cite)}, {_sureness(rule.evidence)}"
-
-
-def _flat(rule: Rule) -> Iterator[tuple[str, Value]]:
-    for name, found in rule.parameters.items():
-        if isinstance(found, Value):
-            yield f"`{name}`", found
-        else:
-            yield from ((f"`{name}`, {category}", found[category]) for category in found)
-
-
-def _values(values: Mapping[str, Value]) -> Iterator[str]:
-    for name, value in values.items():
-        yield f"| {name} | {_written(value)} | {', '.join(value.cite)} | {_sureness(value.evidence)} |"
-
-
-def _written(value: Value) -> str:
-    if isinstance(value.value, bool):
-        return "yes" if value.value else "no"
-    return ", ".join(value.value) if isinstance(value.value, tuple) else str(value.value)
-
-
-def _sureness(evidence: Evidence) -> str:
-    return f"**{evidence.value}**" if evidence is Evidence.UNVERIFIED else evidence.value
+        yield f"- the rule itself: {', '.join(rule.cite)}, {sureness(rule.evidence)}"
 
 
 def _reasons(reasons: Mapping[str, Reason]) -> Iterator[str]:
@@ -165,31 +144,6 @@ def _reasons(reasons: Mapping[str, Reason]) -> Iterator[str]:
 def _plain(template: str) -> str:
     """The sentence with the names of its figures in the place of figures."""
     return re.sub(r"\{(\w+)\}", r"`\1`", template)
-
-
-def _checklist(edition: Edition) -> Iterator[str]:
-    yield "Items of the Education and Counseling Checklist that `checklist-complete` asks for."
-    yield ""
-    yield "| item | said to the patient | of | citation | evidence |"
-    yield "|---|---|---|---|---|"
-    for item, categories in _items(edition).items():
-        whom = "everybody" if len(categories) == len(RiskCategory) else ", ".join(categories)
-        sources = ", ".join(item.cite)
-        yield f"| `{item.code}` | {item.text} | {whom} | {sources} | {_sureness(item.evidence)} |"
-
-
-def _items(edition: Edition) -> dict[ChecklistItem, list[str]]:
-    found: dict[ChecklistItem, list[str]] = {}
-    for category in RiskCategory:
-        for item in edition.checklist.get(category, ()):
-            found.setdefault(item, []).append(category.value)
-    return found
-
-
-def _sources(edition: Edition) -> Iterable[str]:
-    yield "| key | text |"
-    yield "|---|---|"
-    yield from (f"| {key} | {text} |" for key, text in edition.sources.items())
 
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ def _values(
     categories: frozenset[RiskCategory],
     place: Place,
     sources: Mapping[str, str],
-) -> dict[str, Value | Mapping[RiskCategory, Value]]:
-    values: dict[str, Value | Mapping[RiskCategory, Value]] = {}
+) -> dict[str, Value | Mapping[str, Value]]:
+    values: dict[str, Value | Mapping[str, Value]] = {}
     for name, parameter in parameters.items():
         if name in table:
             values[name] = _value_or_values(table[name], parameter, categories, place.at(name), sources)
@@ -65,10 +65,12 @@ def _value_or_values(
     categories: frozenset[RiskCategory],
     place: Place,
     sources: Mapping[str, str],
-) -> Value | Mapping[RiskCategory, Value]:
-    """One value or, where the table's keys are categories, a value for each category concerned."""
+) -> Value | Mapping[str, Value]:
+    """One value or, where the table's keys are categories or strengths, a value for each of them."""
     if not isinstance(found, dict) or not found or "value" in found or not found.keys().isdisjoint(_OWN_KEYS):
         return value_of(found, parameter, place, sources)
+    if parameter.by_strength:
+        return {key: value_of(leaf, parameter, place.at(key), sources) for key, leaf in found.items()}
     refuse_unknown(found, sorted(categories), "category", place)
     for category in sorted(categories):
         if category not in found:

@@ -31,8 +31,13 @@ class Prescription:
 
 
 def usual_prescription(scene: Scene) -> Prescription:
-    """The program's usual prescription for the patient's category as it was at first."""
+    """The program's usual prescription for the patient's category as it was at first.
+
+    Before the usual strength came on the market, it is of the product of any strength that was there longest.
+    """
     strength, quantity, days = USUAL.get(scene.program, ("", 1, 28))
+    if not _on_market(scene, strength):
+        strength = ""
     return Prescription(_product(scene, strength), quantity, days, scene.scenario.category.value)
 
 
@@ -61,15 +66,20 @@ def named(scene: Scene, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _product(scene: Scene, strength: str) -> str:
     """The dispensable product of the strength (blank: of any) that has been on the market longest."""
+    suitable = _on_market(scene, strength)
+    if not suitable:
+        today = scene.scenario.now.date().isoformat()
+        raise SceneStopped(f"no product of {strength or 'any strength'} can be dispensed on {today}")
+    return min(suitable)[1]
+
+
+def _on_market(scene: Scene, strength: str) -> list[tuple[str, str]]:
+    """Since when, and the NDC, of each dispensable product of the strength (blank: of any)."""
     today = scene.scenario.now.date().isoformat()
-    products = scene.stage.products(scene.program)
-    suitable = [
+    return [
         (item["marketed_from"] or date.min.isoformat(), item["ndc"])
-        for item in products
+        for item in scene.stage.products(scene.program)
         if item["dispensable"]
         and strength in ("", item["strength"])
         and (item["marketed_from"] or today) <= today < (item["marketed_until"] or "9999")
     ]
-    if not suitable:
-        raise SceneStopped(f"no product of {strength or 'any strength'} can be dispensed on {today}")
-    return str(min(suitable)[1])

@@ -13,10 +13,10 @@ from registry.domain.errors import Invalid
 from registry.domain.facts import Facts, Gate, Request, RiskCategory, Route
 from registry.services.act import Answer, Call, answer, new_id, perform
 from registry.services.deciding import Given, decide_now, number_row, record_decision, refusal
-from registry.services.dispensing import Counter, counter_of, in_program, require_staff
+from registry.services.dispensing import Counter, counter_of, gather_in_program, require_staff
 from registry.services.registry import Registry
 from registry.storage import participants
-from registry.storage.facts import Asked, Gathered, gather_facts
+from registry.storage.facts import Asked, Gathered
 from registry.storage.locks import lock_for_counter
 from registry.storage.transaction import Transaction
 
@@ -41,7 +41,7 @@ def authorize_dispense(registry: Registry, call: Call, request: AuthorizeDispens
     """The dispense gate decides; an authorized decision gives a confirmation number.
 
     A number that was never issued is refused like any other, and the refusal kept with the pharmacy.
-    Raises Invalid when the number can not be read, or leads to no program.
+    Raises Invalid when the number can not be read, or the program named is not kept here.
     """
     number = numbers.check_number(
         request.authorization_number, numbers.NumberKind.AUTHORIZATION, "/authorization_number"
@@ -88,7 +88,7 @@ def _gather(
         counter.pharmacist_id,
     )
     lock_for_counter(tx, number, numbers.NumberKind.AUTHORIZATION, counter.pharmacy_id)
-    return in_program(registry, gather_facts(tx, asked))
+    return gather_in_program(tx, registry, asked)
 
 
 def _prescriber_named(tx: Transaction, request: AuthorizeDispense) -> str | None:

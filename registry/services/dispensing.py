@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from registry.domain.actor import Actor
 from registry.domain.errors import Forbidden, Invalid
+from registry.domain.facts import CertificationStatus, Facts, Pharmacy
 from registry.services.registry import Registry
 from registry.storage import participants
-from registry.storage.facts import NO_PROGRAM, Gathered
+from registry.storage.facts import NO_PROGRAM, Asked, Gathered, gather_facts
 from registry.storage.transaction import Transaction
 
 
@@ -58,24 +59,35 @@ def require_staff(tx: Transaction, actor: Actor, counter: Counter) -> None:
         )
 
 
-def in_program(registry: Registry, gathered: Gathered) -> Gathered:
-    """The facts in a program, even when the number leads to none.
+def gather_in_program(tx: Transaction, registry: Registry, asked: Asked) -> Gathered:
+    """The facts of the ask in the program that it names, else in the number's, also when the number leads to none.
 
-    The program is then that of the product named, or the only one there is. Raises Invalid when neither tells.
+    A number that was never issued is refused in every program, so the facts are then those in the program of the
+    product named, else in one in which the pharmacy is certified, else in any. Raises Invalid for an unknown program.
     """
-    facts = gathered.facts
-    if facts.program != NO_PROGRAM:
-        if facts.program not in registry.editions:
-            raise unknown_program(registry)
-        return gathered
-    if facts.product is not None and facts.product.program in registry.editions:
-        return replace(gathered, facts=replace(facts, program=facts.product.program))
-    if len(registry.editions) == 1:
-        return replace(gathered, facts=replace(facts, program=registry.editions.programs[0]))
-    raise Invalid(
-        "The number leads to no prescription, so the program must be named.",
-        fields={"/program": "name the program, one of " + ", ".join(registry.editions.programs)},
-    )
+    gathered = gather_facts(tx, asked)
+    program = gathered.facts.program
+    if program == NO_PROGRAM:
+        return gather_facts(tx, replace(asked, program=_likely_program(tx, registry, gathered.facts)))
+    if program not in registry.editions:
+        raise unknown_program(registry)
+    return gathered
+
+
+def _likely_program(tx: Transaction, registry: Registry, facts: Facts) -> str:
+    """A program in which a number that leads nowhere is refused for as few other reasons as may be."""
+    programs = registry.editions.programs
+    if facts.product is not None and facts.product.program in programs:
+        return facts.product.program
+    certified = (program for program in programs if _is_certified(tx, facts.pharmacy, program))
+    return next(certified, programs[0])
+
+
+def _is_certified(tx: Transaction, pharmacy: Pharmacy | None, program: str) -> bool:
+    if pharmacy is None:
+        return False
+    last = participants.latest_certification(tx, participants.PHARMACY_CERTIFICATION, pharmacy.id, program)
+    return last is not None and last["status"] == CertificationStatus.ACTIVE
 
 
 def unknown_program(registry: Registry) -> Invalid:

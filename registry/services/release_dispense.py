@@ -10,9 +10,9 @@ from registry.domain.decision import Decision
 from registry.domain.facts import Checklist, Facts, Gate, HandOver, Request, RiskCategory
 from registry.services.act import Answer, Call, answer, new_id, perform
 from registry.services.deciding import Given, decide_now, record_decision, refusal
-from registry.services.dispensing import Counter, counter_of, in_program, require_staff
+from registry.services.dispensing import Counter, counter_of, gather_in_program, require_staff
 from registry.services.registry import Registry
-from registry.storage.facts import Asked, Gathered, gather_facts
+from registry.storage.facts import Asked, Gathered
 from registry.storage.locks import lock_for_counter
 from registry.storage.transaction import Transaction
 
@@ -44,7 +44,7 @@ class ReleaseDispense:
 def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -> Answer:
     """The release gate decides; an authorized decision records that the product left the pharmacy.
 
-    Raises Invalid when the number can not be read, or leads to no program.
+    Raises Invalid when the number can not be read, or the program named is not kept here.
     """
     number = numbers.check_number(
         request.confirmation_number, numbers.NumberKind.CONFIRMATION, "/confirmation_number"
@@ -84,7 +84,7 @@ def _gather(
         counter.pharmacist_id,
     )
     lock_for_counter(tx, number, numbers.NumberKind.CONFIRMATION, counter.pharmacy_id)
-    gathered = in_program(registry, gather_facts(tx, asked))
+    gathered = gather_in_program(tx, registry, asked)
     checklist = request.checklist
     shown = (
         Checklist(checklist.risk_category, checklist.items, bool(checklist.counselor.strip()))

@@ -232,7 +232,7 @@ def _authorization(row: Row) -> known.Authorization | None:
         patient_id=row["patient_id"],
         prescriber_id=row["prescriber_id"],
         enrollment_id=row["prescribed_enrollment_id"],
-        program=row["program"],
+        program=row["prescribed_program"],
         ndc=row["prescribed_ndc"],
         strength=row["prescribed_strength"],
         risk_category=known.RiskCategory(row["prescribed_category"]),

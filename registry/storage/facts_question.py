@@ -29,7 +29,7 @@ WHERE n.number = %(number)s AND n.kind = 'confirmation'""",
 _QUESTION = """
 WITH found AS ({target}),
 target AS (
-    SELECT found.patient_id, found.prescriber_id, coalesce(found.program, %(program)s::text) AS program,
+    SELECT found.patient_id, found.prescriber_id, coalesce(%(program)s::text, found.program) AS program,
         found.authorization_id, found.confirmation_id, coalesce(%(ndc)s::text, found.ndc) AS ndc
     FROM (VALUES (1)) AS always(one) LEFT JOIN found ON true
 )
@@ -70,7 +70,8 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     pr.marketed_from, pr.marketed_until,
     a.number AS authorization_number, a.issued_at, a.valid_until AS authorization_until,
     a.cancelled_at AS authorization_cancelled_at, a.prescription_id,
-    rx.enrollment_id AS prescribed_enrollment_id, rx.ndc AS prescribed_ndc, rx.quantity AS prescribed_quantity,
+    rx.program AS prescribed_program, rx.enrollment_id AS prescribed_enrollment_id,
+    rx.ndc AS prescribed_ndc, rx.quantity AS prescribed_quantity,
     rx.days_supply AS prescribed_days, rx.risk_category AS prescribed_category, rx.route AS prescribed_route,
     rp.strength AS prescribed_strength,
     (SELECT max(u.confirmed_at) FROM dispense_confirmation u

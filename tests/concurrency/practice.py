@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from registry.domain.actor import Role
-from tests.asking import NDC, NOW, PROGRAM, Person, Place, npi
+from tests.asking import NDC, NOW, PROGRAM, Person, Place, checklist_items, npi
 
 MAN = "adult-male"
 WOMAN = "adult-female-can-get-pregnant"
@@ -136,8 +136,7 @@ class Practice:
 
     def items(self, category: str) -> list[str]:
         """Every item of the category's checklist."""
-        program = self.pharmacist.get("/programs").get_json()["items"][0]
-        return [item["code"] for item in program["checklist"][category]]
+        return checklist_items(self.pharmacist, category)
 
 
 def prescription(patient: str, category: str = MAN) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from registry.cli import cli_page, settings_page
 from registry.config import known_variables
 from registry.domain import errors
 from registry.domain.preconditions import PRECONDITIONS
-from registry.programs import load_editions, preconditions_page
+from registry.programs import load_editions, preconditions_page, program_page
 from registry.services.standing import NAMES
 from registry.storage.constraints import CONFLICTS
 from tests.architecture.sources import ROOT, python_files, tree
@@ -38,6 +38,27 @@ def test_the_page_is_current(name: str) -> None:
     module = write.__module__
     kept = (ROOT / "docs" / "reference" / f"{name}.md").read_text(encoding="utf-8")
     assert kept == write(), f"run python -m {module} > docs/reference/{name}.md"
+
+
+@pytest.mark.parametrize("program", load_editions().programs)
+def test_the_page_of_a_program_is_current(program: str) -> None:
+    kept = (ROOT / "docs" / "programs" / f"{program}.md").read_text(encoding="utf-8")
+    assert kept == program_page.page(load_editions(), program), "run make docs"
+
+
+def test_there_is_a_page_for_every_program_and_no_other() -> None:
+    kept = {page.stem for page in (ROOT / "docs" / "programs").iterdir()}
+    assert kept == set(load_editions().programs)
+
+
+@pytest.mark.parametrize("program", load_editions().programs)
+def test_every_value_and_product_of_a_program_has_its_place(program: str) -> None:
+    editions = load_editions()
+    text = program_page.page(editions, program)
+    for code, rule in editions[program][-1].rules.items():
+        assert f"| [{code}](" in text
+        assert not [name for name in rule.parameters if f"| {code}: `{name}`" not in text]
+    assert not [item for item in editions.products(program) if f"| {item.printed_ndc} |" not in text]
 
 
 def test_every_precondition_reason_and_value_has_its_place() -> None:

@@ -17,7 +17,17 @@ from tests.builders import EDITIONS
 
 POMALIDOMIDE = EDITIONS["pomalidomide"]
 LATEST = POMALIDOMIDE[-1]
-EVERY_EDITION = pytest.mark.parametrize("edition", POMALIDOMIDE, ids=lambda edition: edition.name)
+EVERY_EDITION = pytest.mark.parametrize(
+    "edition",
+    [edition for program in EDITIONS.programs for edition in EDITIONS[program]],
+    ids=lambda edition: edition.name,
+)
+DAYS = {
+    "lenalidomide": ["2017-02-22", "2021-05-21", "2023-03-24"],
+    "pomalidomide": ["2017-06-27", "2023-03-24"],
+    "thalidomide": ["2017-06-27", "2023-03-24"],
+}
+"""The first day of each edition of each program."""
 
 GATES = {
     "prescriber-certified": "PD",
@@ -140,9 +150,42 @@ def test_the_edition_in_force_changes_on_its_day() -> None:
     first, second = POMALIDOMIDE
     assert EDITIONS.in_force("pomalidomide", date(2023, 3, 23)) is first
     assert EDITIONS.in_force("pomalidomide", date(2023, 3, 24)) is second
-    assert EDITIONS.programs == ("pomalidomide",)
-    assert dict(EDITIONS) == {"pomalidomide": POMALIDOMIDE}
-    assert len(EDITIONS) == 1
+
+
+def test_every_program_has_its_editions() -> None:
+    found = {
+        program: [edition.effective_from.isoformat() for edition in some]
+        for program, some in EDITIONS.items()
+    }
+    assert found == DAYS
+    assert EDITIONS.programs == tuple(DAYS)
+    assert len(EDITIONS) == len(DAYS)
+
+
+@EVERY_EDITION
+def test_an_edition_is_in_force_from_its_own_day_and_no_earlier(edition: Edition) -> None:
+    day = edition.effective_from
+    assert EDITIONS.in_force(edition.program, day) is edition
+    assert EDITIONS.in_force(edition.program, day - timedelta(days=1)) is not edition
+
+
+def test_who_answers_a_survey_before_the_first_prescription_differs_by_program() -> None:
+    asked = {
+        program: {
+            category.name
+            for category in RiskCategory
+            if (terms := EDITIONS[program][-1].terms("patient-survey-current", Gate.PRESCRIPTION, category))
+            and terms.flag("needed_before_first")
+        }
+        for program in EDITIONS.programs
+    }
+    can_get_pregnant = {category.name for category in RiskCategory if category.can_get_pregnant}
+    can_not = {"ADULT_FEMALE_CAN_NOT_GET_PREGNANT", "FEMALE_CHILD_CAN_NOT_GET_PREGNANT"}
+    assert asked == {
+        "lenalidomide": can_get_pregnant,
+        "pomalidomide": can_get_pregnant,
+        "thalidomide": can_get_pregnant | can_not,
+    }
 
 
 def test_an_empty_folder_has_no_programs(tmp_path: Path) -> None:

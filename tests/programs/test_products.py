@@ -9,7 +9,7 @@ import pytest
 from registry.domain.edition import Evidence
 from registry.programs import DefectiveProgram, ListedProduct
 from registry.programs.products import read_products
-from tests.builders import EDITIONS
+from tests.builders import EDITIONS, T
 
 PRODUCT = b"""
 program = "pomalidomide"
@@ -27,16 +27,29 @@ evidence = "verified"
 """
 
 
+STRENGTHS = {
+    "lenalidomide": {"2.5 mg", "5 mg", "10 mg", "15 mg", "20 mg", "25 mg"},
+    "pomalidomide": {"1 mg", "2 mg", "3 mg", "4 mg"},
+    "thalidomide": {"200 mg"},
+}
+"""The strengths of which a product is listed."""
+
+
 def by_ndc(ndc: str) -> ListedProduct:
-    (found,) = [item for item in EDITIONS.products("pomalidomide") if item.product.ndc == ndc]
+    (found,) = [item for item in EDITIONS.products() if item.product.ndc == ndc]
     return found
 
 
 def test_every_product_has_eleven_digits_and_a_strength() -> None:
-    for item in EDITIONS.products():
-        assert item.product.program == "pomalidomide"
-        assert len(item.product.ndc) == 11
-        assert item.product.strength in {"1 mg", "2 mg", "3 mg", "4 mg"}
+    assert {len(item.product.ndc) for item in EDITIONS.products()} == {11}
+    for program, strengths in STRENGTHS.items():
+        listed = EDITIONS.products(program)
+        assert {item.product.program for item in listed} == {program}
+        assert {item.product.strength for item in listed} == strengths
+
+
+def test_no_product_is_in_two_programs() -> None:
+    assert len({item.product.ndc for item in EDITIONS.products()}) == len(EDITIONS.products())
 
 
 def test_the_printed_ndc_is_kept_beside_the_stored_one() -> None:
@@ -57,8 +70,30 @@ def test_the_brand_is_listed_as_unverified() -> None:
     assert {item.evidence for item in brand} == {Evidence.UNVERIFIED}
 
 
-def test_no_other_program_has_products_yet() -> None:
-    assert EDITIONS.products("lenalidomide") == ()
+def test_no_other_product_is_unverified() -> None:
+    others = [item for item in EDITIONS.products() if not item.printed_ndc.startswith("59572-50")]
+    assert {item.evidence for item in others} == {Evidence.VERIFIED, Evidence.SUPERSEDED}
+
+
+def test_rxnorm_is_given_for_a_strength_only_where_a_source_lets_it_be() -> None:
+    given = {
+        (item.product.strength, item.rxnorm.value, item.rxnorm.evidence.value)
+        for program in ("lenalidomide", "thalidomide")
+        for item in EDITIONS.products(program)
+        if item.rxnorm is not None
+    }
+    assert given == {("2.5 mg", 1242231, "verified"), ("20 mg", 1428947, "inferred")}
+
+
+@pytest.mark.parametrize(("program", "strength"), [("lenalidomide", "25 mg"), ("thalidomide", "200 mg")])
+def test_the_usual_strength_is_on_the_market(program: str, strength: str) -> None:
+    assert [
+        item
+        for item in EDITIONS.products(program)
+        if item.product.strength == strength
+        and item.product.dispensable
+        and (item.product.marketed_from or T.date()) <= T.date()
+    ]
 
 
 def test_a_product_is_read() -> None:

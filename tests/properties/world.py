@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from registry.domain.actor import Role
-from tests.asking import NDC, NOW, PROGRAM, Person, Place, npi
+from tests.asking import NDC, NOW, PROGRAM, Person, Place, checklist_items, npi
 from tests.properties import rules
 from tests.properties.model import Authorization, Books, Certification, Confirmation, Release
 from tests.properties.records import WHY, Records, an_act
@@ -162,8 +162,7 @@ class World(Records):
         return None if unmet else document
 
     def _checklist(self, category: str) -> list[str]:
-        program = self.pharmacist.get("/programs").get_json()["items"][0]
-        return [item["code"] for item in program["checklist"][category]]
+        return checklist_items(self.pharmacist, category)
 
     def _prescriber(self, number: int) -> str:
         body = {"npi": npi(number), "name": f"Test Prescriber {number}"}

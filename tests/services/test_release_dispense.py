@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.api.clinic import FEMALE, Clinic
-from tests.asking import NOW, PROGRAM, reasons
+from tests.asking import NOW, PROGRAM, checklist_items, reasons
 from tests.services.changes import WHY
 
 
@@ -18,9 +18,11 @@ def test_a_release_for_the_former_enrollment_does_not_begin_the_course_of_the_ne
     clinic.coordinator.did(f"{path}/enrollment-ends", WHY)
     body = {"program": PROGRAM, "risk_category": FEMALE, "prescriber_id": clinic.practice.prescriber_id}
     clinic.coordinator.did(f"{path}/enrollments", body)
-    (program,) = counter.get("/programs").get_json()["items"]
-    items = [item["code"] for item in program["checklist"][FEMALE]]
-    checklist = {"risk_category": FEMALE, "items": items, "counselor": "Test Counselor"}
+    checklist = {
+        "risk_category": FEMALE,
+        "items": checklist_items(counter, FEMALE),
+        "counselor": "Test Counselor",
+    }
     counter.did("/dispenses", clinic.release(number, checklist=checklist))
     asked = clinic.prescription(patient_id, risk_category=FEMALE)
     refused = reasons(clinic.practice.prescriber.post("/prescription-authorizations", asked))

@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 class Strict(StrEnum):
-    """Which of several categories' values is taken while the category is not known."""
+    """Which of several values is taken while the category or strength that tells them apart is not known."""
 
     LEAST = "least"
     GREATEST = "greatest"
@@ -50,7 +50,10 @@ class Strict(StrEnum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that the edition must give. `choices` lists the words allowed, the strictest first."""
+    """A value that the edition must give. `choices` lists the words allowed, the strictest first.
+
+    An edition gives one value, or one for each category concerned; `by_strength`: for each strength instead.
+    """
 
     name: str
     kind: Kind
@@ -59,6 +62,7 @@ class Parameter:
     minimum: int = 0
     maximum: int = 10_000
     optional: bool = False
+    by_strength: bool = False
 
 
 @dataclass(frozen=True)

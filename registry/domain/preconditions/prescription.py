@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from registry.domain.dates import DAY, day_in
 from registry.domain.facts import Authorization, Facts, Product, Route
 from registry.domain.outcome import Outcome, met, unknown, unmet
-from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, precondition
+from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, Strict, precondition
 from registry.domain.terms import Terms
 
 
@@ -83,9 +83,9 @@ def _cycle_is_too_short(figures: Mapping[str, int]) -> str | None:
         ),
     },
     (
-        Parameter("capsules_per_day", Kind.COUNT, minimum=1),
-        Parameter("dosing_days", Kind.DAYS, minimum=1),
-        Parameter("cycle_days", Kind.DAYS, minimum=1),
+        Parameter("capsules_per_day", Kind.COUNT, minimum=1, by_strength=True),
+        Parameter("dosing_days", Kind.DAYS, minimum=1, by_strength=True),
+        Parameter("cycle_days", Kind.DAYS, Strict.GREATEST, minimum=1, by_strength=True),
     ),
     conflict=_cycle_is_too_short,
 )
@@ -94,14 +94,19 @@ def quantity_matches_schedule(facts: Facts, terms: Terms) -> Outcome:
     quantity, days = facts.request.quantity, facts.request.days_supply
     if quantity is None or days is None:
         return unknown("TOO_MANY")
-    cycles, rest = divmod(max(days, 0), terms.figure("cycle_days"))
-    dosing = terms.figure("dosing_days")
-    most = (cycles * dosing + min(rest, dosing)) * terms.figure("capsules_per_day")
+    most = _capsules(days, facts.product.strength if facts.product else None, terms)
     if facts.authorization is not None and facts.authorization.quantity is not None:
         most = min(most, facts.authorization.quantity)
     if quantity > most:
         return unmet("TOO_MANY", quantity=quantity, max_quantity=most, days_supply=days)
     return met()
+
+
+def _capsules(days: int, strength: str | None, terms: Terms) -> int:
+    """How many capsules of the strength the schedule uses in so many days that begin a cycle."""
+    cycles, rest = divmod(max(days, 0), terms.figure_for("cycle_days", strength))
+    dosing = terms.figure_for("dosing_days", strength)
+    return (cycles * dosing + min(rest, dosing)) * terms.figure_for("capsules_per_day", strength)
 
 
 @precondition(
