@@ -40,7 +40,8 @@ def test_an_edition_that_was_changed_is_not_served(database_url: str) -> None:
     publish_programs(registry, NOW)
     with tampering(database_url) as connection:
         connection.execute(
-            "UPDATE edition SET digest = repeat('0', 64) WHERE program = 'pomalidomide' AND effective_from = '2023-03-24'"
+            "UPDATE edition SET digest = repeat('0', 64)"
+            " WHERE program = 'pomalidomide' AND effective_from = '2023-03-24'"
         )
     with writes_nothing(database_url), pytest.raises(Conflict, match="pomalidomide/2023-03-24 was changed"):
         publish_programs(registry, NOW)
