@@ -69,7 +69,7 @@ def load_editions(folder: Path | None = None) -> Editions:
         listed = _products_in(program)
         products += listed
         strengths = {item.product.strength for item in listed}
-        for edition in editions[program.name]:
+        for edition in editions[program.name][-1:]:
             refuse_other_strengths(edition, strengths, Place(f"{edition.name}.toml"))
     return Editions(editions, tuple(products))
 

@@ -12,6 +12,7 @@ from registry.programs.defect import Place
 def refuse_other_strengths(edition: Edition, strengths: Collection[str], place: Place) -> None:
     """A value by strength has to be there for each strength of a listed product, and for no other.
 
+    For the newest edition alone: one that was published can not follow when a product of a new strength is listed.
     Raises DefectiveProgram. A program without listed products is not held against anything.
     """
     by_strength = {

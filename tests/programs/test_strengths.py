@@ -101,6 +101,16 @@ def test_a_product_of_a_strength_without_a_value_is_refused(tmp_path: Path) -> N
         load_editions(laid_out(tmp_path, TEXT, products))
 
 
+def test_an_earlier_edition_need_not_know_a_later_strength(tmp_path: Path) -> None:
+    folder = laid_out(tmp_path, TEXT)
+    earlier = TEXT.replace(LINE, "").replace("effective_from = 2023-03-24", "effective_from = 2021-05-21")
+    folder.joinpath("lenalidomide", "2021-05-21.toml").write_text(earlier)
+    before, _ = load_editions(folder)["lenalidomide"]
+    terms = before.terms("quantity-matches-schedule", Gate.DISPENSE, RiskCategory.ADULT_MALE)
+    assert terms is not None
+    assert terms.figure_for("dosing_days", "25 mg") == 21
+
+
 def test_categories_do_not_stand_where_strengths_are_wanted(tmp_path: Path) -> None:
     table = TEXT.replace('"25 mg"  =', "adult-male =")
     with pytest.raises(DefectiveProgram, match="dosing_days: unknown strength 'adult-male'"):
