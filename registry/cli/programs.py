@@ -6,16 +6,12 @@ from typing import Any
 
 import click
 
+from registry.cli.editions import FILE, edition_named, every_edition, folder
 from registry.cli.output import as_json, show
+from registry.cli.proposals import diff, impact_, schema
 from registry.domain.edition import Edition, Value
 from registry.domain.facts import Gate
-from registry.programs import Editions, load_editions
-
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-folder = click.option(
-    "--folder", type=FOLDER, help="Folder of programs to read instead of those that come along."
-)
-
+from registry.programs import Editions, load_editions, read_proposed
 
 Parameters = Mapping[str, Value | Mapping[str, Value]]
 
@@ -31,16 +27,22 @@ def programs() -> None:
 def list_(*, folder: Path | None, as_json: bool) -> None:
     """List every edition of every program."""
     editions = load_editions(folder)
-    rows = [_summary(editions, edition) for edition in _all(editions)]
+    rows = [_summary(editions, edition) for edition in every_edition(editions)]
     show(rows, as_json=as_json, nothing="There are no programs.")
 
 
 @programs.command()
+@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
 @folder
 @as_json
-def check(*, folder: Path | None, as_json: bool) -> None:
-    """List every value of every edition with how sure it is; exit 1 when a file is defective."""
-    rows = [row for edition in _all(load_editions(folder)) for row in _values(edition)]
+def check(*, files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
+    """List every value of every edition with how sure it is; exit 1 when a file is defective.
+
+    With files, those alone: proposed editions, which must also fit beside the ones that there are.
+    """
+    editions = load_editions(folder)
+    checked = read_proposed(files, editions) if files else every_edition(editions)
+    rows = [row for edition in checked for row in _values(edition)]
     show(rows, as_json=as_json, nothing="There are no values.")
     if not as_json:
         unsure = sum(row["evidence"] != "verified" for row in rows)
@@ -48,12 +50,12 @@ def check(*, folder: Path | None, as_json: bool) -> None:
 
 
 @programs.command("show")
-@click.argument("name", metavar="PROGRAM[/DATE]")
+@click.argument("name", metavar="PROGRAM[/DATE]|FILE")
 @folder
 @as_json
 def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
     """Show what one edition asks: pomalidomide/2023-03-24, or pomalidomide for its latest."""
-    edition = _named(load_editions(folder), name)
+    edition = edition_named(load_editions(folder), name)
     if as_json:
         show(list(_rules(edition)), as_json=True, nothing="")
         return
@@ -66,17 +68,8 @@ def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
             click.echo(f"    {parameter} = {value}")
 
 
-def _all(editions: Editions) -> Iterator[Edition]:
-    for program in editions.programs:
-        yield from editions[program]
-
-
-def _named(editions: Editions, name: str) -> Edition:
-    found = editions.named(name) or next(reversed(editions.get(name, ())), None)
-    if found is None:
-        known = ", ".join(edition.name for edition in _all(editions))
-        raise click.BadParameter(f"there is no edition {name!r}; there are {known}")
-    return found
+for command in (diff, impact_, schema):
+    programs.add_command(command)
 
 
 def _summary(editions: Editions, edition: Edition) -> dict[str, object]:

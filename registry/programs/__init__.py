@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,8 +13,9 @@ from registry.programs.defect import DefectiveProgram, Place
 from registry.programs.edition_file import read_edition
 from registry.programs.products import ListedProduct, read_products
 from registry.programs.strengths import refuse_other_strengths
+from registry.programs.succession import backdating, contradiction
 
-__all__ = ["DefectiveProgram", "Editions", "ListedProduct", "load_editions", "read_edition"]
+__all__ = ["DefectiveProgram", "Editions", "ListedProduct", "load_editions", "read_edition", "read_proposed"]
 
 _PRODUCTS = "products.toml"
 
@@ -81,6 +82,30 @@ def _products_in(folder: Traversable) -> tuple[ListedProduct, ...]:
     return read_products(listed.read_bytes(), folder.name, f"{folder.name}/{_PRODUCTS}")
 
 
+def read_proposed(paths: Iterable[Path], editions: Editions) -> list[Edition]:
+    """The proposed editions in the files, by the day on which they take effect.
+
+    Raises DefectiveProgram when one is defective or can not be published beside `editions` and the others. A file that
+    is the same as an edition there is only read.
+    """
+    read = [(read_edition(path.read_bytes(), str(path)), Place(str(path))) for path in paths]
+    read.sort(key=lambda each: each[0].effective_from)
+    proposed: list[Edition] = []
+    for edition, place in read:
+        kept = [
+            *editions.get(edition.program, ()),
+            *(one for one in proposed if one.program == edition.program),
+        ]
+        if edition.digest not in {other.digest for other in kept}:
+            wrong = contradiction(edition, kept) or backdating(edition, kept)
+            if wrong is not None:
+                raise place.at("effective_from").defect(wrong)
+        strengths = {item.product.strength for item in editions.products(edition.program)}
+        refuse_other_strengths(edition, strengths, place)
+        proposed.append(edition)
+    return proposed
+
+
 def _is_program(entry: Traversable) -> bool:
     return entry.is_dir() and any(item.name.endswith(".toml") for item in entry.iterdir())
 
@@ -94,8 +119,8 @@ def _editions_in(folder: Traversable) -> tuple[Edition, ...]:
         edition = read_edition(entry.read_bytes(), place.file)
         if edition.program != folder.name:
             raise place.at("program").defect(f"{folder.name!r}, the folder's name, was expected")
-        if any(other.effective_from == edition.effective_from for other in editions):
-            raise place.at("effective_from").defect("another edition takes effect on the same day")
+        if wrong := contradiction(edition, editions):
+            raise place.at("effective_from").defect(wrong)
         if entry.name != f"{edition.effective_from}.toml":
             raise place.at("effective_from").defect("the date in the file's name was expected")
         editions.append(edition)

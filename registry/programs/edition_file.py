@@ -36,14 +36,14 @@ _KEYS = (
     "checklist",
     "preconditions",
 )
-_VALIDITY = {
+VALIDITY = {
     "authorization": (
         Parameter("valid_days", Kind.DAYS, minimum=1),
         Parameter("valid_days_from_test", Kind.DAYS, minimum=1),
     ),
     "confirmation": (Parameter("valid_hours", Kind.HOURS, minimum=1),),
 }
-_ITEM_KEYS = ("code", "text", "cite", "evidence")
+ITEM_KEYS = ("code", "text", "cite", "evidence")
 
 
 def read_edition(content: bytes, file: str) -> Edition:
@@ -107,7 +107,7 @@ def _days(document: Table, place: Place) -> tuple[date, date | None]:
 
 def _validity(document: Table, place: Place, sources: Mapping[str, str]) -> dict[str, Value]:
     values = {}
-    for key, parameters in _VALIDITY.items():
+    for key, parameters in VALIDITY.items():
         table, below = table_at(document, key, place), place.at(key)
         refuse_unknown(table, [parameter.name for parameter in parameters], "key", below)
         for parameter in parameters:
@@ -143,6 +143,6 @@ def _items(table: Table, key: str, place: Place, sources: Mapping[str, str]) -> 
 
 
 def _item(item: Table, place: Place, sources: Mapping[str, str]) -> ChecklistItem:
-    refuse_unknown(item, _ITEM_KEYS, "key", place)
+    refuse_unknown(item, ITEM_KEYS, "key", place)
     cite, evidence = citation_at(item, place, sources)
     return ChecklistItem(text_at(item, "code", place), text_at(item, "text", place), cite, evidence)

@@ -12,6 +12,7 @@ from registry.programs.defect import Place
 
 Table = dict[str, Any]
 _NUMBERS = frozenset({Kind.DAYS, Kind.HOURS, Kind.MONTHS, Kind.COUNT})
+_HOURS_OF_A_DAY = 24
 _LEAF_KEYS = frozenset({"value", "cite", "evidence"})
 
 
@@ -75,10 +76,19 @@ def value_of(leaf: object, parameter: Parameter, place: Place, sources: Mapping[
 def _number(found: object, parameter: Parameter, place: Place) -> int:
     if not isinstance(found, int) or isinstance(found, bool):
         raise place.defect(f"{parameter.kind.value} were expected, as a bare number")
-    least, most = parameter.minimum, parameter.maximum
+    least, most = parameter.minimum, parameter.most
     if not least <= found <= most:
-        raise place.defect(f"a number from {least} to {most} was expected, not {found}")
+        unit = "" if parameter.kind is Kind.COUNT else f" of {parameter.kind.value}"
+        wrong = f"a number{unit} from {least} to {most} was expected, not {found}"
+        raise place.defect(wrong + _mistaken_unit(found, parameter))
     return found
+
+
+def _mistaken_unit(found: int, parameter: Parameter) -> str:
+    days, rest = divmod(found, _HOURS_OF_A_DAY)
+    if parameter.kind is not Kind.DAYS or rest or found < 0:
+        return ""
+    return f"; {found} hours are {days} days"
 
 
 def _flag(found: object, _parameter: Parameter, place: Place) -> bool:

@@ -20,13 +20,15 @@ from registry.storage.transaction import Transaction, transaction
 def publish_programs(registry: Registry, at: datetime) -> list[str]:
     """Every edition that was not known here is published, with the products; returns the new editions' names.
 
-    Raises Conflict when a published edition's text is another now: an edition is never edited once published.
+    Raises Conflict when a published edition's text is another now, for an edition is never edited once published; and
+    when a new edition takes effect no later than a published one of its program, under which decisions were made.
     """
     with transaction(registry.database) as tx:
         programs.lock(tx)
         kept = {(row["program"], row["effective_from"]): row["digest"] for row in programs.editions(tx)}
         new = [edition for edition in _editions(registry) if not _is_kept(edition, kept)]
         for edition in new:
+            _refuse_backdated(edition, kept)
             _publish(tx, edition, at)
         for listed in registry.editions.products():
             _keep(tx, listed, at)
@@ -45,6 +47,17 @@ def _is_kept(edition: Edition, kept: dict[tuple[str, object], str]) -> bool:
             code="edition-changed",
         )
     return digest is not None
+
+
+def _refuse_backdated(edition: Edition, kept: dict[tuple[str, object], str]) -> None:
+    days = [str(day) for program, day in kept if program == edition.program]
+    latest = max(days, default="")
+    if edition.effective_from.isoformat() <= latest:
+        raise Conflict(
+            f"The edition {edition.name} comes too late: {edition.program}/{latest} is published and takes effect"
+            " later, so decisions were made without it. Let it take effect on a later day, or take its file out.",
+            code="edition-backdated",
+        )
 
 
 def _publish(tx: Transaction, edition: Edition, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -34,6 +35,7 @@ FIND = " UNION ALL ".join(
 )
 NOTHING_YET = "00000000-0000-0000-0000-000000000000"
 """Sorts before every id: the cursor of the first page."""
+OF_PROGRAM = "program = %(program)s AND (%(since)s::timestamptz IS NULL OR as_of >= %(since)s::timestamptz)"
 OF_PHARMACY = "pharmacy_id = %(pharmacy_id)s::uuid"
 OF_PRESCRIBER = "prescriber_id = %(prescriber_id)s::uuid AND gate = 'prescription'"
 
@@ -54,6 +56,7 @@ def page_of_authorized(gate: Gate, whose: str) -> str:
 
 
 PAGE_ALL = _page("true", MATCHED, UNMATCHED)
+PAGE_OF_PROGRAM = _page(OF_PROGRAM, MATCHED, UNMATCHED)
 PAGE_OF_PHARMACY = _page(OF_PHARMACY, MATCHED, UNMATCHED)
 PAGE_OF_PRESCRIBER = _page(OF_PRESCRIBER, MATCHED)
 
@@ -88,3 +91,10 @@ def page(
     if prescriber_id is not None:
         return tx.rows(PAGE_OF_PRESCRIBER, prescriber_id=prescriber_id, **place)
     return tx.rows(PAGE_ALL, **place)
+
+
+def page_of_program(
+    tx: Transaction, *, program: str, since: datetime | None, after: str | None, limit: int
+) -> list[dict[str, Any]]:
+    """Up to `limit` decisions of a program after the one named, made at or after `since`; None for all."""
+    return tx.rows(PAGE_OF_PROGRAM, program=program, since=since, after=after or NOTHING_YET, limit=limit)

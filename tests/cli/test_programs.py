@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 from registry.programs import load_editions
+from registry.programs.edition_schema import edition_schema
 from tests.cli.conftest import CommandLine
 
-POMALIDOMIDE = "pomalidomide/2023-03-24"
+POMALIDOMIDE, BEFORE = "pomalidomide/2023-03-24", "pomalidomide/2017-06-27"
+DAYS_LEFT = "max_days_remaining = { value = 7"
+LONGEST = "max_days_supply = { value = 28"
+
+
+def proposed(folder: Path, old: str, new: str, day: str = "2027-01-01") -> str:
+    """The path of a file with the edition of 2023, one thing changed, to take effect on that day."""
+    text = files("registry.programs").joinpath(f"{POMALIDOMIDE}.toml").read_text()
+    assert old in text
+    path = folder / "proposed.toml"
+    path.write_text(text.replace("2023-03-24\n", f"{day}\n", 1).replace(old, new, 1))
+    return str(path)
 
 
 def test_every_edition_is_listed_with_its_digest(registry: CommandLine) -> None:
@@ -40,3 +53,73 @@ def test_an_edition_is_shown_by_its_name_and_the_latest_by_the_programs(registry
     assert by_name.code == 0
     assert "pregnancy-test-current" in by_name.out
     assert by_name.out == by_program.out
+
+
+def test_a_proposed_edition_is_checked(registry: CommandLine, tmp_path: Path) -> None:
+    ran = registry("programs", "check", proposed(tmp_path, DAYS_LEFT, DAYS_LEFT.replace("7", "5")), "--json")
+    assert ran.code == 0
+    assert {row["edition"] for row in json.loads(ran.out)} == {"pomalidomide/2027-01-01"}
+
+
+def test_a_defective_or_backdated_proposal_is_told_what_to_do(registry: CommandLine, tmp_path: Path) -> None:
+    path = proposed(tmp_path, DAYS_LEFT, DAYS_LEFT.replace("days", "hours"))
+    ran = registry("programs", "check", path)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert (
+        f"{path}: preconditions.supply-remaining-within-limit: unknown key 'max_hours_remaining'" in ran.err
+    )
+    assert "the nearest known is 'max_days_remaining'" in ran.err
+    ran = registry("programs", "check", proposed(tmp_path, DAYS_LEFT, DAYS_LEFT, day="2020-01-01"))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "choose a day after" in ran.err
+
+
+def test_a_proposed_edition_is_laid_beside_one_that_is_there(registry: CommandLine, tmp_path: Path) -> None:
+    path = proposed(tmp_path, DAYS_LEFT, DAYS_LEFT.replace("7", "5"))
+    ran = registry("programs", "diff", POMALIDOMIDE, path)
+    assert ran.code == 0
+    assert ran.out == (
+        "pomalidomide/2023-03-24 → pomalidomide/2027-01-01\n\n"
+        "edition\n    effective from: 2023-03-24 → 2027-01-01\n\n"
+        "supply-remaining-within-limit\n    days remaining: 7 → 5\n"
+    )
+
+
+def test_differences_are_given_as_json(registry: CommandLine) -> None:
+    found = json.loads(registry("programs", "diff", BEFORE, POMALIDOMIDE, "--json").out)
+    assert {
+        "about": "edition",
+        "what": "value",
+        "sentence": "title: Pomalyst REMS → PS-Pomalidomide REMS",
+        "before": "Pomalyst REMS",
+        "after": "PS-Pomalidomide REMS",
+    } in found
+
+
+def test_an_edition_beside_itself_says_the_same(registry: CommandLine) -> None:
+    assert registry("programs", "diff", POMALIDOMIDE, POMALIDOMIDE).out.endswith("Both say the same.\n")
+
+
+def test_a_file_that_is_not_there_is_bad_input(registry: CommandLine) -> None:
+    for command in (("diff", POMALIDOMIDE), ("show",), ("check",), ("impact",)):
+        ran = registry("programs", *command, "nowhere.toml")
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_the_impact_of_a_proposal_is_counted(on_demo: CommandLine, tmp_path: Path) -> None:
+    path = proposed(tmp_path, LONGEST, LONGEST.replace("28", "20"))
+    found = json.loads(on_demo("programs", "impact", path, "--json").out)
+    assert found["decided"] == 13
+    assert found["changed"] == found["refused_instead"] > 0
+    assert {change["reason"] for change in found["changes"]} == {"days-supply-within-limit/TOO_LONG"}
+    ran = on_demo("programs", "impact", path)
+    assert ran.code == 0
+    assert ran.out.startswith(
+        f"13 decisions were made again under pomalidomide/2027-01-01; {found['changed']} verdicts"
+    )
+    assert found["changes"][0]["examples"][0] in ran.out
+    assert on_demo("programs", "impact", path, "--since", "2099-01-01").out.startswith("0 decisions")
+
+
+def test_the_schema_is_printed(registry: CommandLine) -> None:
+    assert json.loads(registry("programs", "schema").out) == edition_schema()

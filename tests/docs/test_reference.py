@@ -24,7 +24,7 @@ PAGES = {
     "preconditions": preconditions_page.page,
     "settings": settings_page.page,
 }
-OF_COMMANDS = {"edition-changed"}
+OF_COMMANDS = {"edition-changed", "edition-backdated"}
 """Codes that only the command line meets, so no problem document carries them."""
 
 OF_HTTP = {"refused", "bad-request", "method-not-allowed", "unsupported-media-type", "internal-error"} | {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.asking import NDC, NOW, reasons
 from tests.databases import tampering
 
 EDITIONS = load_editions()
+DAY = timedelta(days=1)
 NAMES = {edition.name for program in EDITIONS.values() for edition in program}
 
 
@@ -45,6 +47,47 @@ def test_an_edition_that_was_changed_is_not_served(database_url: str) -> None:
         )
     with writes_nothing(database_url), pytest.raises(Conflict, match="pomalidomide/2023-03-24 was changed"):
         publish_programs(registry, NOW)
+    registry.database.dispose()
+
+
+def with_one_more(day: date) -> Editions:
+    """The shipped editions, and the newest once more as if it took effect on that day."""
+    edition = replace(EDITIONS["pomalidomide"][-1], effective_from=day, digest="d" * 64)
+    return Editions({**EDITIONS, "pomalidomide": (*EDITIONS["pomalidomide"], edition)}, EDITIONS.products())
+
+
+def test_a_later_edition_is_published(database_url: str) -> None:
+    registry = open_registry(database_url, EDITIONS)
+    publish_programs(registry, NOW)
+    day = EDITIONS["pomalidomide"][-1].effective_from + DAY
+    assert publish_programs(replace(registry, editions=with_one_more(day)), NOW) == [f"pomalidomide/{day}"]
+    registry.database.dispose()
+
+
+@pytest.mark.parametrize(
+    "day",
+    [EDITIONS["pomalidomide"][0].effective_from - DAY, EDITIONS["pomalidomide"][-1].effective_from - DAY],
+)
+def test_an_edition_before_a_published_one_is_not_published(database_url: str, day: date) -> None:
+    registry = open_registry(database_url, EDITIONS)
+    publish_programs(registry, NOW)
+    with writes_nothing(database_url), pytest.raises(Conflict) as refused:
+        publish_programs(replace(registry, editions=with_one_more(day)), NOW)
+    assert refused.value.code == "edition-backdated"
+    assert f"{EDITIONS['pomalidomide'][-1].name} is published" in refused.value.sentence
+    assert "Let it take effect on a later day" in refused.value.sentence
+    registry.database.dispose()
+
+
+def test_all_editions_of_a_program_that_is_new_here_are_published_whatever_their_days(
+    database_url: str,
+) -> None:
+    registry = open_registry(database_url, EDITIONS)
+    publish_programs(registry, NOW)
+    old = replace(EDITIONS["pomalidomide"][0], program="test-program", effective_from=date(1998, 7, 16))
+    more = Editions({**EDITIONS, "test-program": (old, replace(old, effective_from=date(1999, 1, 1)))})
+    published = publish_programs(replace(registry, editions=more), NOW)
+    assert published == ["test-program/1998-07-16", "test-program/1999-01-01"]
     registry.database.dispose()
 
 

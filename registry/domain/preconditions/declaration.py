@@ -48,11 +48,16 @@ class Strict(StrEnum):
     GREATEST = "greatest"
 
 
+_MOST = {Kind.DAYS: 100, Kind.HOURS: 168, Kind.MONTHS: 60}
+_MOST_OF_OTHERS = 10_000
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A value that the edition must give. `choices` lists the words allowed, the strictest first.
 
     An edition gives one value, or one for each category concerned; `by_strength`: for each strength instead.
+    A number above `maximum` is refused; without one, what is not plausible in its unit, as 168 days for a week.
     """
 
     name: str
@@ -60,9 +65,14 @@ class Parameter:
     strict: Strict = Strict.LEAST
     choices: tuple[str, ...] = ()
     minimum: int = 0
-    maximum: int = 10_000
+    maximum: int | None = None
     optional: bool = False
     by_strength: bool = False
+
+    @property
+    def most(self) -> int:
+        """The greatest number that is allowed."""
+        return _MOST.get(self.kind, _MOST_OF_OTHERS) if self.maximum is None else self.maximum
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,7 @@ def prescriber_survey_is_complete(facts: Facts, _terms: Terms) -> Outcome:
         ),
     },
     (
-        Parameter("max_age_days", Kind.DAYS),
+        Parameter("max_age_days", Kind.DAYS, maximum=366),
         Parameter("needed_before_first", Kind.FLAG, Strict.GREATEST),
     ),
 )
