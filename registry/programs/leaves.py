@@ -78,15 +78,15 @@ def _number(found: object, parameter: Parameter, place: Place) -> int:
         raise place.defect(f"{parameter.kind.value} were expected, as a bare number")
     least, most = parameter.minimum, parameter.most
     if not least <= found <= most:
-        unit = "" if parameter.kind is Kind.COUNT else f" of {parameter.kind.value}"
-        wrong = f"a number{unit} from {least} to {most} was expected, not {found}"
+        unit = "" if parameter.kind is Kind.COUNT else f" ({parameter.kind.value})"
+        wrong = f"a number from {least} to {most}{unit} was expected, not {found}"
         raise place.defect(wrong + _mistaken_unit(found, parameter))
     return found
 
 
 def _mistaken_unit(found: int, parameter: Parameter) -> str:
     days, rest = divmod(found, _HOURS_OF_A_DAY)
-    if parameter.kind is not Kind.DAYS or rest or found < 0:
+    if parameter.kind is not Kind.DAYS or rest or found < parameter.most:
         return ""
     return f"; {found} hours are {days} days"
 

@@ -15,25 +15,25 @@ MISTAKES = [
         "hours for days of a validity",
         "valid_days           = { value = 30",
         "valid_days           = { value = 720",
-        "valid_days.value: a number of whole days from 1 to 100 was expected, not 720; 720 hours are 30 days",
+        "valid_days.value: a number from 1 to 100 (whole days) was expected, not 720; 720 hours are 30 days",
     ),
     (
         "hours for days of a category",
         "adult-female-can-not-get-pregnant = { value = 182",
         "adult-female-can-not-get-pregnant = { value = 4368",
-        "from 0 to 366 was expected, not 4368; 4368 hours are 182 days",
+        "from 0 to 366 (whole days) was expected, not 4368; 4368 hours are 182 days",
     ),
     (
         "minutes for hours",
         "valid_hours = { value = 24",
         "valid_hours = { value = 1440",
-        "whole hours from 1 to 168",
+        "from 1 to 168 (whole hours)",
     ),
     (
         "days for months",
         "reenroll_after_months = { value = 12",
         "reenroll_after_months = { value = 365",
-        "a number of calendar months from 1 to 60",
+        "a number from 1 to 60 (calendar months)",
     ),
 ]
 
