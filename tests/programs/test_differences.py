@@ -131,3 +131,26 @@ def test_the_shipped_editions_differ_in_evidence_more_than_in_values() -> None:
     values = [one for one in found if one.what is What.VALUE and one.about not in ("edition", "sources")]
     assert values == []
     assert len([one for one in found if one.what is What.EVIDENCE]) > 10
+
+
+def test_a_value_of_one_strength_is_named_by_it() -> None:
+    name = "lenalidomide/2023-03-24"
+    text = files("registry.programs").joinpath(f"{name}.toml").read_text()
+    old = '"25 mg"  = { value = 21,'
+    assert old in text
+    after = read_edition(text.replace(old, old.replace("21", "20"), 1).encode(), "proposed.toml")
+    found = differences(read_edition(text.encode(), name), after)
+    assert [one.sentence for one in found] == ["dosing days (25 mg): 21 → 20"]
+
+
+def test_a_value_that_differs_by_strength_from_now_on_is_compared_strength_by_strength() -> None:
+    by_strength = '{ "1 mg" = { value = 21, %s }, "4 mg" = { value = 14, %s } }' % (
+        ('cite = "DCD", evidence = "verified"',) * 2
+    )
+    old = 'dosing_days      = { value = 21, cite = ["DCD", "CALC"], evidence = "verified" }'
+    assert old in TEXT
+    after = read_edition(TEXT.replace(old, f"dosing_days = {by_strength}", 1).encode(), "proposed.toml")
+    assert [one.sentence for one in differences(read_edition(TEXT.encode(), NAME), after)] == [
+        "dosing days (4 mg): 21 → 14",
+        "dosing days, citation: DCD, CALC → DCD",
+    ]
