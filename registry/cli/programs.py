@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from registry.cli.editions import FILE, edition_named, every_edition, folder
+from registry.cli.findings import verify
 from registry.cli.output import as_json, show
 from registry.cli.proposals import diff, impact_, schema
 from registry.domain.edition import Edition, Value
@@ -68,7 +69,7 @@ def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
             click.echo(f"    {parameter} = {value}")
 
 
-for command in (diff, impact_, schema):
+for command in (diff, impact_, schema, verify):
     programs.add_command(command)
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
+from registry.cli import findings
+from registry.domain.facts import Gate
 from registry.programs import load_editions
 from registry.programs.edition_schema import edition_schema
+from registry.programs.proofs.finding import Claim, Finding, Result
 from tests.cli.conftest import CommandLine
 
 POMALIDOMIDE, BEFORE = "pomalidomide/2023-03-24", "pomalidomide/2017-06-27"
@@ -123,3 +129,36 @@ def test_the_impact_of_a_proposal_is_counted(on_demo: CommandLine, tmp_path: Pat
 
 def test_the_schema_is_printed(registry: CommandLine) -> None:
     assert json.loads(registry("programs", "schema").out) == edition_schema()
+
+
+def test_verify_says_what_is_proved_and_fails_on_a_claim_that_does_not_hold(
+    registry: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Finding(POMALIDOMIDE, Claim.NO_LEAK, Gate.RELEASE, Result.PROVED, 7)]
+    monkeypatch.setattr(findings, "prover", lambda: lambda _editions, _program: found)
+    ran = registry("programs", "verify", "pomalidomide")
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        0,
+        f"{POMALIDOMIDE}, release: no yes without every precondition: proved (7 cases)",
+    )
+    found.append(Finding(POMALIDOMIDE, Claim.ALIVE, Gate.RELEASE, Result.FAILED, 9, ("no-hold: dead",)))
+    ran = registry("programs", "verify", "--json")
+    assert ran.code == 1
+    assert json.loads(ran.out)[1]["details"] == ["no-hold: dead"]
+
+
+def test_verify_without_the_solver_says_what_to_install(
+    registry: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    for name in [name for name in sys.modules if name.startswith("registry.programs.proofs.")]:
+        monkeypatch.delitem(sys.modules, name)
+    ran = registry("programs", "verify")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "registry: proofs need the solver z3: pip install 'rems-registry[proofs]'\n"
+
+
+def test_verify_of_a_program_that_nobody_knows_names_those_that_there_are(registry: CommandLine) -> None:
+    ran = registry("programs", "verify", "aspirin")
+    assert ran.code == 2
+    assert "pomalidomide" in ran.err
