@@ -12,9 +12,10 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from registry.domain.dates import add_months, add_months_to_day
+from registry.domain.edition import Edition
 from registry.domain.facts import Facts, Gate, RiskCategory
 from registry.domain.preconditions.safe_use import METHODS
-from tests.builders import T, everything_in_order, running_course
+from tests.builders import EDITIONS, T, everything_in_order, running_course
 
 MOMENTS = (
     T,
@@ -28,7 +29,8 @@ MOMENTS = (
 DAYS = (0, 1, 2, 3, 7, 10, 14, 28, 30, 60, 182)
 COUNTS = (0, 1, 7, 8, 20, 21, 22, 27, 28, 29, 42, 43, 50, 51, 56)
 MONTHS = (12, 24, 12 * 18)
-TEXTS = ("patient", "prescriber", "enrollment", "pharmacy", "pomalidomide", "4 mg", "59572050421", "another")
+STRENGTHS = {listed.product.strength for listed in EDITIONS.products()}
+TEXTS = ("patient", "prescriber", "enrollment", "pharmacy", "59572050421", "another", *sorted(STRENGTHS))
 ZONES = ("America/New_York", "America/Los_Angeles", "UTC", "Pacific/Auckland")
 R = TypeVar("R")
 
@@ -36,15 +38,27 @@ nudges = st.sampled_from([timedelta(0), timedelta(microseconds=1), -timedelta(mi
 
 
 @st.composite
-def asks(draw: st.DrawFn) -> tuple[Gate, Facts]:
-    """A gate, and facts that are in order there but for a few changes anywhere."""
+def asks(draw: st.DrawFn) -> tuple[Edition, Gate, Facts]:
+    """An edition, a gate, and facts that are in order there but for a few changes anywhere."""
+    edition = draw(st.sampled_from([one for program in EDITIONS.values() for one in program]))
     gate = draw(st.sampled_from([*Gate]))
     build = draw(st.sampled_from([everything_in_order, running_course]))
     facts = build(gate, draw(st.sampled_from([*RiskCategory])))
-    facts = moved(facts, draw(st.sampled_from(MOMENTS)) - T)
-    for _ in range(draw(st.integers(0, 5))):
+    facts = moved(of_program(facts, edition.program), draw(st.sampled_from(MOMENTS)) - T)
+    for _ in range(draw(st.integers(0, 8))):
         facts = changed_somewhere(draw, facts, facts.as_of)
-    return gate, facts
+    return edition, gate, facts
+
+
+def of_program(facts: Facts, program: str) -> Facts:
+    """The same facts in another program."""
+    product, number = facts.product, facts.authorization
+    return replace(
+        facts,
+        program=program,
+        product=product and replace(product, program=program),
+        authorization=number and replace(number, program=program),
+    )
 
 
 def moved(record: R, by: timedelta) -> R:
@@ -71,8 +85,13 @@ def changed_somewhere(draw: st.DrawFn, record: R, as_of: datetime) -> R:
     if isinstance(record, Facts) is False and name == "id":
         return record
     value, hint = getattr(record, name), hints[name]
-    if is_dataclass(value) and draw(st.integers(0, 5)):
+    within = draw(st.integers(0, 5))
+    if is_dataclass(value) and within:
         return replace(record, **{name: changed_somewhere(draw, value, as_of)})  # type: ignore[type-var]
+    if isinstance(value, tuple) and value and is_dataclass(value[0]) and within:
+        at = draw(st.integers(0, len(value) - 1))
+        one = changed_somewhere(draw, value[at], as_of)
+        return replace(record, **{name: (*value[:at], one, *value[at + 1 :])})  # type: ignore[type-var]
     return replace(record, **{name: draw(values(hint, name, as_of))})  # type: ignore[type-var]
 
 
