@@ -15,7 +15,7 @@ from registry.domain.edition import Edition
 from registry.domain.facts import Facts
 from registry.domain.preconditions.safe_use import METHODS
 from registry.programs.proofs.anything import Anything
-from registry.programs.proofs.terms_of_facts import text
+from registry.programs.proofs.terms_of_facts import text_of
 
 _NOON = time(12, tzinfo=UTC)
 _ZONE = "UTC"
@@ -27,7 +27,6 @@ class Rebuilding:
     def __init__(self, model: z3.ModelRef, edition: Edition, view: Anything | None = None) -> None:
         self._model, self._any = model, view or Anything()
         self._as_of = datetime.combine(date.fromordinal(self._number(self._any.today(_ZONE))), _NOON)
-        self._texts = {text(edition.program): edition.program}
         items = {item.code for some in edition.checklist.values() for item in some}
         self._words: Mapping[str, tuple[str, ...]] = {
             "contraception_confirmation.methods": METHODS,
@@ -79,7 +78,7 @@ class Rebuilding:
     def _text(self, path: str, number: int) -> str:
         if path.endswith("time_zone"):
             return _ZONE
-        return self._texts.get(number, f"text-{number}")
+        return text_of(number)
 
     def _number(self, term: z3.ExprRef) -> int:
         return int(self._evaluated(term).as_long())

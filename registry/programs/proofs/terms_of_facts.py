@@ -79,6 +79,16 @@ def text(value: str) -> int:
     return int.from_bytes(value.encode(), "big")
 
 
+def text_of(number: int) -> str:
+    """The text that a number stands for, or one made up for a number that stands for none."""
+    size = (number.bit_length() + 7) // 8
+    if number > 0 and size > 1:
+        written = number.to_bytes(size, "big").decode("ascii", "replace")
+        if written.isprintable() and written.isascii():
+            return written
+    return f"text-{number}"
+
+
 def day(value: date) -> int:
     """The day's number, from 1 January of year 1."""
     return value.toordinal()

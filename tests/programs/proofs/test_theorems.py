@@ -14,7 +14,8 @@ from registry.programs.proofs import prover
 from registry.programs.proofs.comparison import compared
 from registry.programs.proofs.finding import Claim, Finding, Result
 from registry.programs.proofs.monotone import monotone
-from registry.programs.proofs.theorems import alive, no_leak, passable
+from registry.programs.proofs.theorems import Undecided, alive, no_leak, passable
+from registry.programs.proofs.verifying import decided
 from tests.builders import EDITIONS, edition_of
 
 FILE = Path(__file__).parents[3] / "registry" / "programs" / "pomalidomide" / "2023-03-24.toml"
@@ -64,6 +65,14 @@ def test_evidence_that_speaks_against_the_patient_is_found() -> None:
     refused, _, gone = spoiled.details[0].partition("; authorized without ")
     assert "quantity-matches-schedule" in refused or "days-supply-within-limit" in refused
     assert "authorization" in gone.split(", ")
+
+
+def test_a_claim_on_which_the_solver_gives_up_has_failed() -> None:
+    def give_up(_edition: Edition, _gate: Gate) -> Finding:
+        raise Undecided("the solver gave up")
+
+    found = decided(Claim.ALIVE, give_up, edition_of(), Gate.RELEASE)
+    assert (found.result, found.details) == (Result.FAILED, ("the solver gave up",))
 
 
 def test_where_the_newer_edition_is_weaker_is_listed_with_an_example() -> None:
