@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import z3
 
 from registry.domain.edition import Edition
 from registry.domain.facts import Gate, RiskCategory
-from registry.programs.proofs import translation
-from registry.programs.proofs.answer import NEVERTHELESS, TRANSLATIONS, Answer
+from registry.programs.proofs.answer import Answer
 from registry.programs.proofs.terms_of_facts import Formula, day
+from registry.programs.proofs.translation import NEVERTHELESS, TRANSLATIONS
 from registry.programs.proofs.view import View
 
 CATEGORIES: tuple[RiskCategory | None, ...] = (None, *RiskCategory)
-TRANSLATED_FILES = translation.__all__
 
 
 class NotTranslated(Exception):
@@ -36,10 +37,15 @@ def answers(facts: View, edition: Edition, gate: Gate, category: RiskCategory | 
 
 def is_authorized(facts: View, edition: Edition, gate: Gate, category: RiskCategory | None) -> Formula:
     """Whether the gate says yes to a patient of that category."""
-    found = answers(facts, edition, gate, category).values()
-    none_refuses = z3.Not(z3.Or([answer.refuses for answer in found]))
-    one_is_met = z3.Or([answer.shows for answer in found])
-    return z3.And(facts.category_is(category), in_force(facts, edition), none_refuses, one_is_met)
+    found = answers(facts, edition, gate, category)
+    return z3.And(facts.category_is(category), is_yes(facts, edition, found))
+
+
+def is_yes(facts: View, edition: Edition, found: Mapping[str, Answer]) -> Formula:
+    """Whether these answers are a yes: the program has not ended, none refuses, and one at least is met."""
+    none_refuses = z3.Not(z3.Or([answer.refuses for answer in found.values()]))
+    one_is_met = z3.Or([answer.shows for answer in found.values()])
+    return z3.And(in_force(facts, edition), none_refuses, one_is_met)
 
 
 def is_authorized_in_any_category(facts: View, edition: Edition, gate: Gate) -> Formula:

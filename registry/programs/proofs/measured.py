@@ -33,7 +33,8 @@ class Measured(View):
         return z3.BoolVal(word in (self._at(path) or ()))
 
     def slots(self, name: str) -> list[str]:
-        return [f"{name}.{slot}" for slot in range(len(self._at(name)))]
+        """The records' places and an empty one, so that no formula may forget to ask whether something is there."""
+        return [f"{name}.{slot}" for slot in range(len(self._at(name)) + 1)]
 
     def months_after(self, path: str, months: int) -> Term:
         start: datetime | None = self._at(path)
@@ -63,7 +64,7 @@ class Measured(View):
         for name in path.split("."):
             if found is None:
                 return None
-            found = found[int(name)] if name.isdigit() else getattr(found, name)
+            found = _in_place(found, int(name)) if name.isdigit() else getattr(found, name)
         return found
 
     def _term(self, value: Any) -> Term:
@@ -80,6 +81,10 @@ class Measured(View):
                 return z3.IntVal(text(value))
             case _:
                 return z3.IntVal(value or 0)
+
+
+def _in_place(records: tuple[Any, ...], slot: int) -> Any:
+    return records[slot] if slot < len(records) else None
 
 
 _ZONES = frozenset(available_timezones())

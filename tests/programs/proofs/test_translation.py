@@ -2,24 +2,80 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 import z3
 from hypothesis import given, settings
 
 from registry.domain.decision import decide
 from registry.domain.edition import Edition
-from registry.domain.facts import Facts, Gate
+from registry.domain.facts import Facts, Gate, Reproduction, ReproductiveStatus, RiskCategory, Route
 from registry.domain.preconditions import PRECONDITIONS
-from registry.programs.proofs.answer import NEVERTHELESS, TRANSLATIONS
-from registry.programs.proofs.gate import answers, is_authorized
+from registry.programs.proofs.gate import answers, is_yes
 from registry.programs.proofs.measured import Measured
-from tests.builders import EDITIONS
+from registry.programs.proofs.translation import NEVERTHELESS, TRANSLATIONS
+from tests.builders import (
+    EDITIONS,
+    SECOND,
+    T,
+    a_test,
+    changed,
+    days,
+    edition_of,
+    everything_in_order,
+    running_course,
+)
+from tests.domain.preconditions.cases import D
 from tests.domain.preconditions.test_every_reason import CASES
-from tests.programs.proofs.near_limits import asks
+from tests.programs.proofs.near_limits import asks, moved
 
 
 def test_every_precondition_is_translated() -> None:
     assert {one.code for one in PRECONDITIONS} == set(TRANSLATIONS)
     assert {one.code for one in PRECONDITIONS if one.applies_nevertheless is not None} == set(NEVERTHELESS)
+
+
+@pytest.mark.parametrize("detects", [25, 51])
+@pytest.mark.parametrize("reported", [-SECOND, timedelta(0), SECOND])
+@pytest.mark.parametrize("collected", [-SECOND, timedelta(0), SECOND, days(7), days(7) + SECOND])
+def test_a_test_that_is_just_known_counts_the_same(
+    collected: timedelta, reported: timedelta, detects: int
+) -> None:
+    another = a_test(collected, detects=detects, reported=reported)
+    for tests in ((another,), (a_test(days(1)), another)):
+        _agrees(edition_of(), D, running_course(D, pregnancy_tests=tests))
+
+
+@pytest.mark.parametrize("gate", [*Gate])
+def test_an_enrollment_ends_at_the_same_instant(gate: Gate) -> None:
+    for ended_at in (None, T - SECOND, T, T + SECOND):
+        _agrees(edition_of(), gate, everything_in_order(gate, enrollment__ended_at=ended_at))
+
+
+@pytest.mark.parametrize("used", [None, T])
+@pytest.mark.parametrize("amount", [None, 6, 7, 8])
+def test_a_number_limits_the_same_amounts(amount: int | None, used: datetime | None) -> None:
+    facts = everything_in_order(D, request__quantity=7, request__days_supply=7)
+    limits = changed(facts, authorization__quantity=amount, authorization__days_supply=amount)
+    _agrees(edition_of(), D, changed(limits, authorization__used_at=used))
+
+
+@pytest.mark.parametrize("route", [*Route])
+@pytest.mark.parametrize("minutes", [-1, 0, 1, 24 * 60])
+def test_a_flexibility_begins_at_the_same_instant(route: Route, minutes: int) -> None:
+    begins = datetime(2020, 3, 26, 4, 0, tzinfo=UTC) + timedelta(minutes=minutes)
+    facts = moved(everything_in_order(D, request__route=route), begins - T)
+    edition = edition_of(on=begins)
+    _agrees(edition, D, facts)
+
+
+@pytest.mark.parametrize("status", [*ReproductiveStatus])
+@pytest.mark.parametrize("category", [*RiskCategory])
+def test_a_status_fits_the_same_categories(status: ReproductiveStatus, category: RiskCategory) -> None:
+    for since_on in (None, date(2024, 3, 2), date(2024, 3, 3)):
+        latest = Reproduction("reproduction", status, T, since_on)
+        _agrees(edition_of(), D, everything_in_order(D, category, reproduction=latest))
 
 
 def test_the_translation_says_what_the_decision_says_of_every_reason() -> None:
@@ -47,7 +103,8 @@ def _translated(facts: Facts, edition: Edition, gate: Gate) -> tuple[set[str], b
     seen = Measured(facts)
     found = answers(seen, edition, gate, facts.risk_category)
     refusing = {code for code, answer in found.items() if _is_true(answer.refuses)}
-    return refusing, _is_true(is_authorized(seen, edition, gate, facts.risk_category))
+    assert _is_true(seen.category_is(facts.risk_category))
+    return refusing, _is_true(is_yes(seen, edition, found))
 
 
 def _is_true(formula: z3.BoolRef) -> bool:

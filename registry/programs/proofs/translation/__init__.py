@@ -1,7 +1,11 @@
-"""Every precondition said again as a formula, file for file as in `registry/domain/preconditions`."""
+"""Every precondition said again as a formula, file for file as in `registry/domain/preconditions`.
+
+Each module enters its translations in TRANSLATIONS when it is imported, here.
+"""
 
 from __future__ import annotations
 
+from registry.programs.proofs.answer import NEVERTHELESS, TRANSLATIONS
 from registry.programs.proofs.translation import (
     enrollment,
     monitoring,
@@ -12,4 +16,14 @@ from registry.programs.proofs.translation import (
     safe_use,
 )
 
-__all__ = ["enrollment", "monitoring", "pharmacy", "prescriber", "prescription", "release", "safe_use"]
+__all__ = [
+    "NEVERTHELESS",
+    "TRANSLATIONS",
+    "enrollment",
+    "monitoring",
+    "pharmacy",
+    "prescriber",
+    "prescription",
+    "release",
+    "safe_use",
+]

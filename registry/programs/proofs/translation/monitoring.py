@@ -44,23 +44,19 @@ def latest_pregnancy_test_is_negative_and_recent(facts: View, terms: Terms) -> A
 
 
 def _is_latest_and_good(facts: View, test: str, terms: Terms) -> Formula:
-    """The test is good, and every other one that counts was collected earlier, or then, is negative and no better."""
-    at, detects = f"{test}.collected_at", f"{test}.detects_miu_ml"
+    """The test is good, and every other one that counts was collected earlier, or at once with it and is negative."""
+    at = facts[f"{test}.collected_at"]
     outdone = [
         z3.Implies(
             _counts(facts, other),
             z3.Or(
-                facts[f"{other}.collected_at"] < facts[at],
-                z3.And(
-                    facts[f"{other}.collected_at"] == facts[at],
-                    _is_negative(facts, other),
-                    facts[f"{other}.detects_miu_ml"] >= facts[detects],
-                ),
+                facts[f"{other}.collected_at"] < at,
+                z3.And(facts[f"{other}.collected_at"] == at, _is_negative(facts, other)),
             ),
         )
         for other in facts.slots("pregnancy_tests")
     ]
-    return z3.And(_clears(facts, test, terms), -facts[at] <= _longest_age(facts, terms), *outdone)
+    return z3.And(_clears(facts, test, terms), -at <= _longest_age(facts, terms), *outdone)
 
 
 def _longest_age(facts: View, terms: Terms) -> Term:
