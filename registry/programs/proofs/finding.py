@@ -12,6 +12,7 @@ class Claim(StrEnum):
     """What is claimed of every edition."""
 
     NO_LEAK = "no yes without every precondition"
+    MEANING = "a yes means what it should of the records"
     PASSABLE = "every category can get a yes"
     ALIVE = "each precondition can refuse alone"
     MONOTONE = "less evidence never opens a gate"

@@ -11,12 +11,14 @@ from registry.domain.facts import Gate
 from registry.programs import Editions
 from registry.programs.proofs.comparison import compared
 from registry.programs.proofs.finding import Claim, Finding, Result
+from registry.programs.proofs.meaning import meant
 from registry.programs.proofs.monotone import monotone
 from registry.programs.proofs.theorems import Undecided, alive, no_leak, passable
 
 Proof = Callable[[Edition, Gate], Finding]
 PROOFS: Mapping[Claim, Proof] = {
     Claim.NO_LEAK: no_leak,
+    Claim.MEANING: meant,
     Claim.PASSABLE: passable,
     Claim.ALIVE: alive,
     Claim.MONOTONE: monotone,

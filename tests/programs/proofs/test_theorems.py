@@ -13,6 +13,7 @@ from registry.programs import read_edition
 from registry.programs.proofs import prover
 from registry.programs.proofs.comparison import compared
 from registry.programs.proofs.finding import Claim, Finding, Result
+from registry.programs.proofs.meaning import MEANINGS, meant
 from registry.programs.proofs.monotone import monotone
 from registry.programs.proofs.theorems import Undecided, alive, no_leak, passable
 from registry.programs.proofs.verifying import decided
@@ -43,6 +44,13 @@ def test_no_edition_and_no_claim_is_left_out(found: list[Finding]) -> None:
 
 def test_a_plan_that_forgets_a_rule_leaks() -> None:
     assert no_leak(_without("no-hold"), Gate.DISPENSE).result is Result.FAILED
+
+
+@pytest.mark.parametrize("code", [*MEANINGS])
+def test_without_its_precondition_a_yes_does_not_mean_that(code: str) -> None:
+    gate = next(gate for gate in Gate if gate in edition_of().rules[code].gates)
+    false = meant(_without(code), gate)
+    assert {line.split(",")[0] for line in false.details} == {code}
 
 
 def test_a_gate_that_nobody_passes_is_found() -> None:
