@@ -8,7 +8,7 @@ from registry.domain.facts import Route
 from registry.domain.terms import Terms
 from registry.programs.proofs.answer import Answer, holds, translates
 from registry.programs.proofs.anything import DAY
-from registry.programs.proofs.terms_of_facts import Formula, Term, day
+from registry.programs.proofs.terms_of_facts import Formula, Term, day, text
 from registry.programs.proofs.view import View
 
 
@@ -34,15 +34,26 @@ def quantity_matches_schedule(facts: View, terms: Terms) -> Answer:
     return holds(
         facts.has(quantity),
         facts.has(days),
-        facts[quantity] <= _capsules_used(facts[days], terms),
+        facts[quantity] <= _capsules_used(facts, terms),
         _not_above_prescribed(facts, "quantity"),
     )
 
 
-def _capsules_used(days: Term, terms: Terms) -> Term:
-    supply, cycle = z3.If(days > 0, days, 0), terms.figure("cycle_days")
-    dosing, rest = terms.figure("dosing_days"), supply % cycle
-    return (supply / cycle * dosing + z3.If(rest < dosing, rest, dosing)) * terms.figure("capsules_per_day")
+def _capsules_used(facts: View, terms: Terms) -> Term:
+    """What the schedule of the product's strength uses; of a strength that the edition does not name, the strictest."""
+    used = _capsules_of(None, facts, terms)
+    for strength in sorted({name for some in terms.by_strength.values() for name in some}):
+        is_it = z3.And(facts.has("product"), facts["product.strength"] == text(strength))
+        used = z3.If(is_it, _capsules_of(strength, facts, terms), used)
+    return used
+
+
+def _capsules_of(strength: str | None, facts: View, terms: Terms) -> Term:
+    days, cycle = facts["request.days_supply"], terms.figure_for("cycle_days", strength)
+    supply, dosing = z3.If(days > 0, days, 0), terms.figure_for("dosing_days", strength)
+    rest = supply % cycle
+    capsules = supply / cycle * dosing + z3.If(rest < dosing, rest, dosing)
+    return capsules * terms.figure_for("capsules_per_day", strength)
 
 
 def _not_above_prescribed(facts: View, what: str) -> Formula:
