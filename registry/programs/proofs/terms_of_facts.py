@@ -58,9 +58,9 @@ def unknown(name: str, kind: type) -> Term:
 
 
 def nothing(kind: type) -> Term:
-    """Some value of that kind, to stand where there is none."""
+    """Some value of that kind, to stand where there is none: true, so that who forgets to ask is found out."""
     if kind is bool:
-        return z3.BoolVal(False)
+        return z3.BoolVal(True)
     return MEMBER[next(iter(kind))] if issubclass(kind, Enum) else z3.IntVal(0)
 
 

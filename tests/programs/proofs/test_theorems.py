@@ -60,9 +60,7 @@ def test_a_gate_that_nobody_passes_is_found() -> None:
 
 
 def test_a_dead_precondition_is_found() -> None:
-    dead = alive(
-        _edition("max_days_remaining = { value = 7", "max_days_remaining = { value = 500"), Gate.DISPENSE
-    )
+    dead = alive(_with_figure("supply-remaining-within-limit", "max_days_remaining", 500), Gate.DISPENSE)
     assert dead.details == ("supply-remaining-within-limit: never the only one that refuses",)
 
 
@@ -103,6 +101,21 @@ def _edition(old: str, new: str) -> Edition:
     content = FILE.read_text(encoding="utf-8")
     assert old in content
     return read_edition(content.replace(old, new).encode(), "spoiled.toml")
+
+
+def _with_figure(code: str, name: str, value: int) -> Edition:
+    """The edition of 2023 with a plan that asks one precondition with another figure."""
+    edition = edition_of()
+    plans = {
+        key: tuple(
+            replace(step, terms=replace(step.terms, figures={**step.terms.figures, name: value}))
+            if step.precondition.code == code
+            else step
+            for step in steps
+        )
+        for key, steps in edition.plans.items()
+    }
+    return replace(edition, plans=plans)
 
 
 def _without(code: str) -> Edition:

@@ -28,7 +28,7 @@ from tests.builders import (
 )
 from tests.domain.preconditions.cases import D
 from tests.domain.preconditions.test_every_reason import CASES
-from tests.programs.proofs.near_limits import asks, moved
+from tests.programs.proofs.near_limits import STRENGTHS, asks, moved, of_program
 
 
 def test_every_precondition_is_translated() -> None:
@@ -59,6 +59,15 @@ def test_a_number_limits_the_same_amounts(amount: int | None, used: datetime | N
     facts = everything_in_order(D, request__quantity=7, request__days_supply=7)
     limits = changed(facts, authorization__quantity=amount, authorization__days_supply=amount)
     _agrees(edition_of(), D, changed(limits, authorization__used_at=used))
+
+
+@pytest.mark.parametrize("program", EDITIONS.programs)
+@pytest.mark.parametrize("quantity", [21, 22, 28, 29])
+def test_a_schedule_uses_the_same_capsules_of_each_strength(program: str, quantity: int) -> None:
+    facts = of_program(everything_in_order(Gate.PRESCRIPTION, request__quantity=quantity), program)
+    for strength in sorted(STRENGTHS):
+        of_strength = changed(facts, product__strength=strength)
+        _agrees(EDITIONS[program][-1], Gate.PRESCRIPTION, of_strength)
 
 
 @pytest.mark.parametrize("route", [*Route])
