@@ -41,7 +41,9 @@ GET  /dispense-authorizations                                       --HRCA- disp
 POST /dispense-authorizations                                       --H---- dispense
 GET  /dispense-authorizations/{decision_id}                         --HRCA- dispense
 POST /dispense-authorizations/cancellations                         --H-C-- dispense
+GET  /dispenses                                                     --HRCA- dispense
 POST /dispenses                                                     --H---- dispense
+GET  /dispenses/{decision_id}                                       --HRCA- dispense
 GET  /patients                                                      PD--CA- patients
 POST /patients                                                      PD--C-- patients
 GET  /patients/{patient_id}                                         PD--CA- patients

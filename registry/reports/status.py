@@ -12,6 +12,7 @@ from typing import Any
 from registry.domain.actor import Actor
 from registry.domain.decision import Decision, decide
 from registry.domain.edition import Edition
+from registry.domain.errors import Invalid
 from registry.domain.facts import Gate, Request
 from registry.domain.forecast import forecast
 from registry.reports.patients import show_patient
@@ -19,7 +20,7 @@ from registry.services.deciding import unmet_list
 from registry.services.recording import known_program
 from registry.services.registry import Registry
 from registry.storage.facts import Asked, gather_facts
-from registry.storage.patients import active_enrollment
+from registry.storage.patients import active_enrollment, programs_of
 from registry.storage.transaction import reading
 
 ABOUT_THE_ASK = frozenset(
@@ -45,15 +46,18 @@ ABOUT_THE_ASK = frozenset(
 
 
 def patient_status(
-    registry: Registry, actor: Actor, patient_id: str, program: str, at: datetime
+    registry: Registry, actor: Actor, patient_id: str, named: str | None, at: datetime
 ) -> dict[str, Any]:
     """What would be refused at the instant for reasons that lie with the patient or prescriber, and what is due when.
 
-    It is told from what is recorded now. Raises NotFound when the caller has no such patient.
+    It is told from what is recorded now, in the program named, else in the one in which the patient is or was enrolled.
+    Raises NotFound when the caller has no such patient, Invalid for an unknown program or where one must be named.
     """
-    known_program(registry, program)
+    if named is not None:
+        known_program(registry, named)
     show_patient(registry, actor, patient_id)
     with reading(registry.database) as tx:
+        program = named or _only_program(programs_of(tx, patient_id))
         enrollment = active_enrollment(tx, patient_id, program)
         prescriber_id = enrollment["prescriber_id"] if enrollment else actor.prescriber_id
         request = Request(patient_id=patient_id, prescriber_id=prescriber_id)
@@ -69,6 +73,15 @@ def patient_status(
         "gates": {gate.value: _gate(decide(facts, edition, gate), edition) for gate in Gate},
         "due": [vars(item) for item in due],
     }
+
+
+def _only_program(programs: list[str]) -> str:
+    if len(programs) == 1:
+        return programs[0]
+    choice = (
+        f"say which: {', '.join(programs)}" if programs else "say which; the patient was enrolled in none yet"
+    )
+    raise Invalid("The program must be named.", fields={"/program": choice})
 
 
 def _gate(decision: Decision, edition: Edition | None) -> dict[str, Any]:

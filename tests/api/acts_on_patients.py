@@ -174,7 +174,7 @@ GATES = (
             "medication_guide_provided": True,
         },
         "release-authorized",
-        shown_at="/dispense-authorizations/{decision_id}",
+        shown_at="/dispenses/{answer[decision_id]}",
         inside=None,
         by="pharmacist",
         again="refused",

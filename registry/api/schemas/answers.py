@@ -220,9 +220,9 @@ class Programs(Shown):
 
 
 class StatusQuery(NoQuery):
-    """In which program, and as of when (now, if it is not said)."""
+    """In which program (the patient's only one, if it is not said), and as of when (now, if it is not said)."""
 
-    program = Text(required=True)
+    program = Text()
     at = Instant()
 
 
