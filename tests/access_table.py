@@ -49,6 +49,8 @@ GET  /patients/{patient_id}/status                                  PD--CA- pati
 GET  /patients/{patient_id}/agreements                              PD--CA- patients
 POST /patients/{patient_id}/agreements                              P---C-- patients
 GET  /patients/{patient_id}/signatures                              PD--CA- patients
+GET  /patients/{patient_id}/clinical-statuses                       PD--CA- patients
+POST /patients/{patient_id}/clinical-statuses                       PD--C-- patients
 GET  /patients/{patient_id}/concerns                                PD--CA- patients
 POST /patients/{patient_id}/concerns                                PD--C-- patients
 POST /patients/{patient_id}/concerns/{concern_id}/outcome           ----C--

@@ -12,6 +12,7 @@ from registry import __version__
 from registry.api import (
     accounts,
     authorizations,
+    clinical,
     decisions,
     gates,
     patients,
@@ -32,6 +33,7 @@ NOUNS = (
     pharmacies,
     patients,
     safe_use,
+    clinical,
     records,
     decisions,
     programs,

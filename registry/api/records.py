@@ -30,6 +30,7 @@ COLLECTIONS: dict[str, type[Schema]] = {
     "pregnancy-reports": answers.PregnancyReport,
     "surveys": answers.Survey,
     "holds": answers.Hold,
+    "clinical-statuses": answers.ClinicalStatus,
 }
 
 

@@ -22,6 +22,7 @@ IDS = {
     "concerns": "pregnancy_concern_id",
     "pregnancy-reports": "pregnancy_report_id",
     "surveys": "survey_id",
+    "clinical-statuses": "clinical_status_id",
 }
 """The collections whose records can be marked as entered in error, each with the name of its id."""
 

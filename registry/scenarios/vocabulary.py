@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from registry.domain.clinical import ChildPugh, Indication
 from registry.domain.explanation import REASONS
 from registry.domain.facts import HandOver, ReproductiveStatus, RiskCategory, Route, TestResult
 from registry.domain.preconditions.safe_use import METHODS
@@ -90,6 +91,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "report-pregnancy": ("report-pregnancy", "pregnancy-report", "pregnancy-reports"),
     "sign-agreement": ("sign-agreement", "agreement", "agreements"),
     "menses": ("menses", "reproductive-status", "reproductive-statuses"),
+    "clinical-status": ("clinical-status", "clinical-statuses"),
 }
 """The acts whose records can be marked as entered in error, each with the words that mean its records."""
 
@@ -130,6 +132,14 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
     "hold": {},
     "lift-hold": {},
     "menses": {"regular": menses},
+    "clinical-status": {
+        "indication": member(Indication, "indication"),
+        "on_dialysis": flag,
+        "child_pugh": member(ChildPugh, "class"),
+        "strong_cyp1a2_inhibitor": flag,
+        "thromboprophylaxis": flag,
+        "dexamethasone": flag,
+    },
     "authorize-prescription": {},
     "authorize-dispense": {},
     "release": {"days_supply": count, "quantity": count},
@@ -143,6 +153,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "change-category": ("category",),
     "report-concern": ("kind",),
     "menses": ("regular",),
+    "clinical-status": ("indication",),
     "mark-in-error": ("kind",),
 }
 """The arguments that an act must have."""

@@ -13,7 +13,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as known
+from registry.domain.clinical import ClinicalStatus
 from registry.domain.facts import Facts, Gate, Request
+from registry.storage.clinical import clinical_status_of
 from registry.storage.facts_question import QUESTIONS
 from registry.storage.transaction import Row, Transaction
 
@@ -36,10 +38,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Gathered:
-    """The facts, and what of the same reading is needed to record the decision."""
+    """The facts, and what of the same reading advisories and the record of the decision need; no gate sees that."""
 
     facts: Facts
     row: Row
+    clinical_status: ClinicalStatus | None = None
 
     @property
     def ledger_head(self) -> Row | None:
@@ -64,7 +67,7 @@ def gather_facts(tx: Transaction, asked: Asked) -> Gathered:
     )
     if row is None:
         raise LookupError("the question for the facts always gives one row")
-    return Gathered(_facts(row, asked), row)
+    return Gathered(_facts(row, asked), row, clinical_status_of(row))
 
 
 def _facts(row: Row, asked: Asked) -> Facts:

@@ -61,6 +61,8 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     (SELECT json_agg(json_build_array(h.hold_id, h.kind, h.placed_at) ORDER BY h.placed_at, h.hold_id)
         FROM hold h
         WHERE h.patient_id = t.patient_id AND h.program = t.program AND h.lifted_at IS NULL) AS holds,
+    cs.clinical_status_id, cs.indication, cs.on_dialysis, cs.child_pugh, cs.strong_cyp1a2_inhibitor,
+    cs.thromboprophylaxis, cs.dexamethasone, cs.observed_at AS clinical_at,
     sq.survey_id AS patient_survey_id, sq.answered_at AS patient_survey_at,
     {prescribing},
     fr.release_id AS first_release_id, fr.released_at AS first_released_at, fr.days_supply AS first_days,
@@ -107,6 +109,10 @@ LEFT JOIN LATERAL (SELECT * FROM survey x
     WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.respondent = 'patient'
         AND x.error_marked_at IS NULL AND x.answered_at <= %(as_of)s
     ORDER BY x.answered_at DESC, x.survey_id DESC LIMIT 1) sq ON true
+LEFT JOIN LATERAL (SELECT * FROM clinical_status x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.error_marked_at IS NULL
+        AND x.observed_at <= %(as_of)s
+    ORDER BY x.observed_at DESC, x.clinical_status_id DESC LIMIT 1) cs ON true
 LEFT JOIN LATERAL (SELECT * FROM release x
     WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id
     ORDER BY x.released_at, x.release_id LIMIT 1) fr ON true

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.storage.statements import columns, insertion
-from registry.storage.tables import patients, safe_use
+from registry.storage.tables import clinical, patients, safe_use
 from registry.storage.tables.base import Base
 from registry.storage.transaction import Row, Transaction
 
@@ -46,6 +46,7 @@ COLLECTIONS = {
         Collection("pregnancy-reports", safe_use.PregnancyReportRow),
         Collection("surveys", safe_use.SurveyRow),
         Collection("holds", safe_use.HoldRow, correctable=False),
+        Collection("clinical-statuses", clinical.ClinicalStatusRow),
     )
 }
 

@@ -108,6 +108,11 @@ SAFE_USE = (
     ),
     _kept("pregnancy-reports", {"of": "partner", "exposure": "none"}, "pregnancy-reported"),
     _kept("holds", WHY, "hold-placed", by="coordinator"),
+    _kept(
+        "clinical-statuses",
+        {**IN_PROGRAM, "indication": "multiple-myeloma", "child_pugh": "B", "observed_at": EARLIER},
+        "clinical-status-recorded",
+    ),
     OF_PATIENT(
         f"{PATIENT}/holds/{{hold_id}}/lift",
         {"reason": "a test"},

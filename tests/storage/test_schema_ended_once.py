@@ -40,6 +40,10 @@ OF_A_PATIENT: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "reproductive_status": ({"status": "menses-regular", "observed_at": NOW}, ERROR),
     "survey": ({"answered_at": NOW, **SURVEY}, ERROR),
     "hold": (HOLD, LIFTED),
+    "clinical_status": (
+        {"program": PROGRAM, "indication": "maintenance", "observed_at": NOW},
+        ERROR,
+    ),
 }
 """A row of each table, and how it is ended. The other tables have a row in the world or a test of their own."""
 

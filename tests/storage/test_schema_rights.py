@@ -46,6 +46,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "pregnancy_concern": (ADD, ERROR | {"outcome", "outcome_at", "outcome_by"}),
     "pregnancy_report": (ADD, ERROR),
     "survey": (ADD, ERROR),
+    "clinical_status": (ADD, ERROR),
     "hold": (ADD, {"lifted_at", "lifted_by", "lift_reason"}),
     "decision": (ADD, set()),
     "unmatched_decision": (ADD, set()),

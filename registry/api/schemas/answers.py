@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields
 
-from registry.api.schemas import accounts, participants, patients, safe_use
+from registry.api.schemas import accounts, clinical, participants, patients, safe_use
 from registry.api.schemas.fields import Instant, Text
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.records import Recorded, recorded
@@ -84,6 +84,16 @@ PregnancyReport = recorded(
     reported_at=fields.AwareDateTime(required=True),
 )
 Hold = recorded("Hold", safe_use.HoldBody, "hold_id", "patient_id", kind=fields.String(required=True))
+ClinicalStatus = recorded(
+    "ClinicalStatus",
+    clinical.ClinicalStatusBody,
+    "clinical_status_id",
+    "patient_id",
+    on_dialysis=fields.Boolean(allow_none=True),
+    strong_cyp1a2_inhibitor=fields.Boolean(allow_none=True),
+    thromboprophylaxis=fields.Boolean(allow_none=True),
+    dexamethasone=fields.Boolean(allow_none=True),
+)
 
 
 Signature = recorded(

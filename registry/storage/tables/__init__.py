@@ -2,6 +2,7 @@
 
 from registry.storage.tables import (
     accounts,
+    clinical,
     decisions,
     dispenses,
     ledger,
@@ -30,6 +31,7 @@ PATIENT_OWNED = (
     "pregnancy_report",
     "survey",
     "hold",
+    "clinical_status",
     "decision",
     "prescription",
     "prescription_authorization",
@@ -63,6 +65,7 @@ __all__ = [
     "PATIENT_OWNED",
     "SHARED",
     "accounts",
+    "clinical",
     "decisions",
     "dispenses",
     "ledger",
