@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from registry.domain.advisories import ADVISORIES
 from registry.domain.clinical import ChildPugh, Indication
 from registry.domain.explanation import REASONS
 from registry.domain.facts import HandOver, ReproductiveStatus, RiskCategory, Route, TestResult
@@ -195,4 +196,5 @@ RELEASE: Mapping[str, Check[Any]] = {
 reason = word([f"{code}/{name}" for code, names in REASONS.items() for name in names], "reason code")
 piece = word(PIECES, "piece")
 reasons = several(reason)
+advisories = several(word([advisory.code for advisory in ADVISORIES], "advisory"))
 pieces = several(piece)

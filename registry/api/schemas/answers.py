@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import INCLUDE, Schema, fields
 
 from registry.api.schemas import accounts, clinical, participants, patients, safe_use
+from registry.api.schemas.advisories import Advisory
 from registry.api.schemas.fields import Instant, Text
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.records import Recorded, recorded
@@ -244,3 +245,4 @@ class PatientStatus(Shown):
     at = fields.AwareDateTime(required=True)
     gates = fields.Raw(required=True)
     due = fields.List(fields.Raw(), required=True)
+    advisories = fields.List(fields.Nested(Advisory), required=True)
