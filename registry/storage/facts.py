@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from registry.domain import facts as known
 from registry.domain.facts import Facts, Gate, Request
+from registry.domain.laboratory import Analyte, LaboratoryResult
 from registry.storage.facts_question import QUESTIONS
 from registry.storage.transaction import Row, Transaction
 
@@ -83,6 +84,7 @@ def _facts(row: Row, asked: Asked) -> Facts:
         contraception_counseling=_dated(row, "contraception_id", "contraception_at"),
         contraception_confirmation=_contraception(row),
         pregnancy_tests=_listed(row["pregnancy_tests"], _test),
+        laboratory_results=_listed(row["laboratory_results"], _result),
         pregnancy_concerns=_listed(row["concerns"], _concern),
         holds=_listed(row["holds"], _hold),
         prescriber_survey=_prescriber_survey(row),
@@ -277,6 +279,12 @@ def _test(item: list[Any]) -> known.PregnancyTest:
         reported_at=at(reported),
         concern_closed=concern_closed,
     )
+
+
+def _result(item: list[Any]) -> LaboratoryResult:
+    result_id, analyte, value, collected, reported = item
+    at = datetime.fromisoformat
+    return LaboratoryResult(result_id, Analyte(analyte), value, at(collected), at(reported))
 
 
 def _concern(item: list[Any]) -> known.PregnancyConcern:
