@@ -65,6 +65,8 @@ POST /patients/{patient_id}/enrollments                             PD--C-- pati
 GET  /patients/{patient_id}/holds                                   PD--CA- patients
 POST /patients/{patient_id}/holds                                   ----C--
 POST /patients/{patient_id}/holds/{hold_id}/lift                    ----C--
+GET  /patients/{patient_id}/laboratory-results                      PD--CA- patients
+POST /patients/{patient_id}/laboratory-results                      PD--C-- patients
 GET  /patients/{patient_id}/pregnancy-reports                       PD--CA- patients
 POST /patients/{patient_id}/pregnancy-reports                       PD--C-- patients
 GET  /patients/{patient_id}/pregnancy-tests                         PD--CA- patients

@@ -26,6 +26,7 @@ COLLECTIONS: dict[str, type[Schema]] = {
     "counselings": answers.Counseling,
     "contraception-confirmations": answers.ContraceptionConfirmation,
     "pregnancy-tests": answers.PregnancyTest,
+    "laboratory-results": answers.LaboratoryResult,
     "concerns": answers.Concern,
     "pregnancy-reports": answers.PregnancyReport,
     "surveys": answers.Survey,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.laboratory import LaboratoryResult
+
 
 class Gate(StrEnum):
     """The three doors that the drug passes on its way to a patient."""
@@ -248,28 +250,6 @@ class PregnancyConcern:
     occurred_at: datetime
 
 
-class Analyte(StrEnum):
-    """What a laboratory measured, each in its one unit."""
-
-    ABSOLUTE_NEUTROPHIL_COUNT = "absolute-neutrophil-count"
-    PLATELET_COUNT = "platelet-count"
-    ALANINE_AMINOTRANSFERASE = "alanine-aminotransferase"
-    ASPARTATE_AMINOTRANSFERASE = "aspartate-aminotransferase"
-    BILIRUBIN = "bilirubin"
-    CREATININE_CLEARANCE = "creatinine-clearance"
-
-
-@dataclass(frozen=True)
-class LaboratoryResult:
-    """One measured value of one specimen."""
-
-    id: str
-    analyte: Analyte
-    value: int
-    collected_at: datetime
-    reported_at: datetime
-
-
 @dataclass(frozen=True)
 class Hold:
     """A hold that was not lifted."""
@@ -373,9 +353,10 @@ class Facts:
     contraception_confirmation: ContraceptionConfirmation | None = None
     pregnancy_tests: tuple[PregnancyTest, ...] = ()
     """The latest twenty by collection, latest first."""
+    laboratory_results: tuple[LaboratoryResult, ...] = ()
+    """The latest five of each analyte by collection, latest first."""
     pregnancy_concerns: tuple[PregnancyConcern, ...] = ()
     holds: tuple[Hold, ...] = ()
-    laboratory_results: tuple[LaboratoryResult, ...] = ()
     prescriber_survey: PrescriberSurvey | None = None
     patient_survey: Dated | None = None
     last_authorization: Dated | None = None

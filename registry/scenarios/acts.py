@@ -184,6 +184,9 @@ _PLAIN: Mapping[str, Callable[[Scene], None]] = {
 }
 _TOLD: Mapping[str, Callable[[Scene, Arguments], None]] = {
     "pregnancy-test": _test,
+    "laboratory-result": lambda scene, said: pieces.record_result(
+        scene, said["at"], said["analyte"], said["value"]
+    ),
     "enroll": lambda scene, said: pieces.enroll(scene, said.get("category", scene.category)),
     "sign-agreement": _sign,
     "change-category": _change_category,

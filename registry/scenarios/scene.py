@@ -19,6 +19,7 @@ IDS = {
     "counselings": "counseling_id",
     "contraception-confirmations": "contraception_confirmation_id",
     "pregnancy-tests": "pregnancy_test_id",
+    "laboratory-results": "laboratory_result_id",
     "concerns": "pregnancy_concern_id",
     "pregnancy-reports": "pregnancy_report_id",
     "surveys": "survey_id",

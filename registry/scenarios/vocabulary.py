@@ -9,6 +9,7 @@ from registry.domain.advisories import ADVISORIES
 from registry.domain.clinical import ChildPugh, Indication
 from registry.domain.explanation import REASONS
 from registry.domain.facts import HandOver, ReproductiveStatus, RiskCategory, Route, TestResult
+from registry.domain.laboratory import Analyte
 from registry.domain.preconditions.safe_use import METHODS
 from registry.scenarios.table import (
     Check,
@@ -79,6 +80,7 @@ def menses(value: Any) -> bool:
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("pregnancy-test", "pregnancy-tests"),
+    "laboratory-result": ("laboratory-result", "laboratory-results"),
     "survey-patient": ("survey-patient", "patient-survey", "surveys", "survey"),
     "survey-prescriber": ("survey-prescriber", "prescriber-survey", "surveys", "survey"),
     "counsel": ("counsel", "counseling", "counselings"),
@@ -105,6 +107,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
         "reported": offset,
         "specimen": word(("urine", "serum"), "specimen"),
     },
+    "laboratory-result": {"analyte": member(Analyte, "analyte"), "value": count, "reported": offset},
     **{
         f"{verb}-{who}": {}
         for verb in ("certify", "suspend", "reinstate", "withdraw")
@@ -151,6 +154,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("result",),
+    "laboratory-result": ("analyte", "value"),
     "change-category": ("category",),
     "report-concern": ("kind",),
     "menses": ("regular",),

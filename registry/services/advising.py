@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.domain.advisories.advise import Advice, advise
@@ -60,4 +60,5 @@ def advised_beside(registry: Registry, gathered: Gathered, decision: Decision | 
     ):
         return Advised()
     text = registry.editions.advisories_in_force(facts.program, facts.as_of)
-    return Advised(advise(facts, gathered.clinical_status, text), text)
+    seen = replace(facts, laboratory_results=gathered.laboratory_history)
+    return Advised(advise(seen, gathered.clinical_status, text), text)

@@ -95,6 +95,11 @@ SAFE_USE = (
         {"result": "negative", "detects_miu_ml": 25, "specimen": "urine", "collected_at": EARLIER},
         "pregnancy-test-recorded",
     ),
+    _kept(
+        "laboratory-results",
+        {"analyte": "absolute-neutrophil-count", "value": 1500, "collected_at": EARLIER},
+        "laboratory-result-recorded",
+    ),
     _kept("surveys", {**IN_PROGRAM, "respondent": "patient"}, "survey-answered"),
     _kept("concerns", {"kind": "abnormal-bleeding", "occurred_at": EARLIER}, "concern-raised"),
     OF_PATIENT(

@@ -17,6 +17,7 @@ from tests.asking import NOW, PROGRAM, reasons
 
 FUTURE = (NOW + HOUR).isoformat()
 TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "urine"}
+RESULT = {"analyte": "creatinine-clearance", "value": 60, "collected_at": NOW.isoformat()}
 SIGNED = {"by": "patient", "printed_name": "Test Patient"}
 AGREEMENT = {"program": PROGRAM, "risk_category": "adult-male"}
 IN_USE = {"program": PROGRAM, "methods": ["hormonal"], "in_use_since": NOW.isoformat()}
@@ -81,6 +82,14 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         {**TEST, "collected_at": NOW.isoformat(), "reported_at": (NOW - HOUR).isoformat()},
         "/reported_at",
     ),
+    (f"{P}/laboratory-results", {**RESULT, "analyte": "potassium"}, "/analyte"),
+    *(
+        (f"{P}/laboratory-results", {**RESULT, "value": value}, "/value")
+        for value in (-1, 1_001, 10_000_001, 60.5, "60", True)
+    ),
+    (f"{P}/laboratory-results", {**RESULT, "unit": "mL/min"}, "/unit"),
+    (f"{P}/laboratory-results", {**RESULT, "collected_at": FUTURE}, "/collected_at"),
+    (f"{P}/laboratory-results", {**RESULT, "reported_at": (NOW - HOUR).isoformat()}, "/reported_at"),
     (
         f"{P}/counselings",
         {"program": PROGRAM, "topic": "contraception", "counseled_at": FUTURE},

@@ -72,6 +72,16 @@ PregnancyTest = recorded(
     collected_at=fields.AwareDateTime(required=True),
     reported_at=fields.AwareDateTime(required=True),
 )
+LaboratoryResult = recorded(
+    "LaboratoryResult",
+    None,
+    "laboratory_result_id",
+    "patient_id",
+    analyte=fields.String(required=True),
+    value=fields.Integer(required=True),
+    collected_at=fields.AwareDateTime(required=True),
+    reported_at=fields.AwareDateTime(required=True),
+)
 Survey = recorded("Survey", safe_use.SurveyBody, "survey_id", "patient_id")
 Concern = recorded("Concern", safe_use.ConcernBody, "pregnancy_concern_id", "patient_id")
 PregnancyReport = recorded(

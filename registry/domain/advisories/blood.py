@@ -6,7 +6,8 @@ from registry.domain.advisories.declaration import Figures, Ground, advisory
 from registry.domain.advisories.dose import least_daily_dose, milligrams
 from registry.domain.advisories.episodes import Limits, episodes, latest, results_of
 from registry.domain.clinical import ClinicalStatus
-from registry.domain.facts import Analyte, Facts
+from registry.domain.facts import Facts
+from registry.domain.laboratory import Analyte
 from registry.domain.preconditions.declaration import Kind, Parameter
 
 NEUTROPHILS, PLATELETS = Analyte.ABSOLUTE_NEUTROPHIL_COUNT, Analyte.PLATELET_COUNT

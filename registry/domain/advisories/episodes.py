@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from registry.domain.facts import Analyte, Facts, LaboratoryResult
+from registry.domain.facts import Facts
+from registry.domain.laboratory import Analyte, LaboratoryResult
 
 
 @dataclass(frozen=True)

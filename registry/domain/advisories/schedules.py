@@ -8,7 +8,8 @@ from registry.domain.advisories.declaration import Figures, Ground, advisory
 from registry.domain.advisories.episodes import latest
 from registry.domain.clinical import ClinicalStatus
 from registry.domain.dates import add_months
-from registry.domain.facts import Analyte, Facts
+from registry.domain.facts import Facts
+from registry.domain.laboratory import Analyte
 from registry.domain.preconditions.declaration import Kind, Parameter
 
 COUNTS = (Analyte.ABSOLUTE_NEUTROPHIL_COUNT, Analyte.PLATELET_COUNT)
