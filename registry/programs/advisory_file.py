@@ -11,6 +11,7 @@ from registry.domain.advisories.text import AdvisoryRule, AdvisoryText
 from registry.domain.clinical import Indication
 from registry.domain.edition import Value
 from registry.domain.preconditions.declaration import Parameter
+from registry.programs.advisory_limits import refuse_contradictions
 from registry.programs.defect import Place
 from registry.programs.edition_file import parse_toml
 from registry.programs.leaves import Table, citation_at, date_at, refuse_unknown, table_at, text_at, value_of
@@ -29,13 +30,15 @@ def read_advisories(content: bytes, file: str) -> AdvisoryText:
     named = {key: text_at(sources, key, place.at("sources")) for key in sources}
     tables, below = table_at(document, "advisories", place), place.at("advisories")
     refuse_unknown(tables, _BY_CODE, "advisory", below)
+    rules = {code: _rule(_BY_CODE[code], tables, below, named) for code in tables}
+    refuse_contradictions(rules, below)
     return AdvisoryText(
         program=text_at(document, "program", place),
         title=text_at(document, "title", place),
         effective_from=date_at(document, "effective_from", place),
         digest=sha256(content).hexdigest(),
         sources=named,
-        rules={code: _rule(_BY_CODE[code], tables, below, named) for code in tables},
+        rules=rules,
     )
 
 
