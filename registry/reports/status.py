@@ -1,4 +1,4 @@
-"""What each gate would say of a patient at an instant, and what is next due.
+"""What each gate would say of a patient at an instant, what is next due, and what is advised beside it.
 
 Asking is no decision and issues nothing.
 """
@@ -16,6 +16,7 @@ from registry.domain.errors import Invalid
 from registry.domain.facts import Gate, Request
 from registry.domain.forecast import forecast
 from registry.reports.patients import show_patient
+from registry.services.advising import advised_beside
 from registry.services.deciding import unmet_list
 from registry.services.recording import known_program
 from registry.services.registry import Registry
@@ -61,7 +62,9 @@ def patient_status(
         enrollment = active_enrollment(tx, patient_id, program)
         prescriber_id = enrollment["prescriber_id"] if enrollment else actor.prescriber_id
         request = Request(patient_id=patient_id, prescriber_id=prescriber_id)
-        facts = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, program)).facts
+        gathered = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, program))
+    advised = advised_beside(registry, gathered)
+    facts = gathered.facts
     facts = replace(facts, request=replace(request, risk_category=facts.risk_category))
     edition = registry.editions.in_force(program, at)
     due = forecast(facts, edition) if edition is not None else ()
@@ -72,6 +75,7 @@ def patient_status(
         "edition": edition.name if edition else None,
         "gates": {gate.value: _gate(decide(facts, edition, gate), edition) for gate in Gate},
         "due": [vars(item) for item in due],
+        "advisories": advised.shown(records=True),
     }
 
 

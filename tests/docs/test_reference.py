@@ -13,12 +13,13 @@ from registry.cli import cli_page, settings_page
 from registry.config import known_variables
 from registry.domain import errors
 from registry.domain.preconditions import PRECONDITIONS
-from registry.programs import load_editions, preconditions_page, program_page
+from registry.programs import advisories_page, load_editions, preconditions_page, program_page
 from registry.services.standing import NAMES
 from registry.storage.constraints import CONFLICTS
 from tests.architecture.sources import ROOT, python_files, tree
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
+    "advisories": lambda: advisories_page.page(load_editions()),
     "api": api_page.page,
     "cli": cli_page.page,
     "preconditions": preconditions_page.page,

@@ -1,9 +1,10 @@
-"""The scenarios leave no reason code and no category out."""
+"""The scenarios leave no reason code, no advisory and no category out."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+from registry.domain.advisories import ADVISORIES
 from registry.domain.explanation import REASONS
 from registry.domain.facts import RiskCategory
 from tests.scenarios.files import every_scenario
@@ -24,6 +25,13 @@ EXPECTED = {
 def test_every_reason_is_expected_by_a_scenario() -> None:
     published = {f"{code}/{reason}" for code, reasons in REASONS.items() for reason in reasons}
     assert published - EXPECTED == set(NOT_REACHED)
+
+
+def test_every_advisory_is_expected_by_a_scenario() -> None:
+    expected = {
+        code for _, scenario in every_scenario() for ask in scenario.asks for code in ask.advisories or ()
+    }
+    assert expected == {advisory.code for advisory in ADVISORIES}
 
 
 def test_every_category_is_authorized_and_refused() -> None:

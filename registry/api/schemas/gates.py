@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
+from registry.api.schemas.advisories import Advisory
 from registry.api.schemas.fields import Body, Count, Id, MaybeBlank, Text, Truth, choice, risk_category
 from registry.domain.facts import HandOver, Route
 from registry.domain.identifiers import ndc, npi
@@ -112,6 +113,7 @@ class Authorized(Schema):
     program = fields.String(required=True)
     edition = fields.String(required=True)
     verdict = fields.String(required=True)
+    advisories = fields.List(fields.Nested(Advisory), required=True)
 
 
 class PrescriptionAuthorization(Authorized):
