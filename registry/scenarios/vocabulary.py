@@ -40,6 +40,7 @@ PIECES = (
     "contraception-counseling",
     "contraception-confirmation",
     "pregnancy-tests",
+    "laboratory-results",
     "patient-survey",
     "prescriber-survey",
     "authorization",
