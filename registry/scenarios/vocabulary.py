@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from registry.domain.dispense_exception import ExceptionReason
 from registry.domain.explanation import REASONS
 from registry.domain.facts import HandOver, ReproductiveStatus, RiskCategory, Route, TestResult
 from registry.domain.laboratory import Analyte
@@ -80,6 +81,11 @@ def menses(value: Any) -> bool:
 KINDS: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("pregnancy-test", "pregnancy-tests"),
     "laboratory-result": ("laboratory-result", "laboratory-results"),
+    "grant-dispense-exception": (
+        "grant-dispense-exception",
+        "dispense-exception",
+        "dispense-exceptions",
+    ),
     "survey-patient": ("survey-patient", "patient-survey", "surveys", "survey"),
     "survey-prescriber": ("survey-prescriber", "prescriber-survey", "surveys", "survey"),
     "counsel": ("counsel", "counseling", "counselings"),
@@ -105,6 +111,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
         "reported": offset,
         "specimen": word(("urine", "serum"), "specimen"),
     },
+    "grant-dispense-exception": {"reason": member(ExceptionReason, "reason"), "days": count},
     "laboratory-result": {"analyte": member(Analyte, "analyte"), "value": count, "reported": offset},
     **{
         f"{verb}-{who}": {}
@@ -145,6 +152,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("result",),
     "laboratory-result": ("analyte", "value"),
+    "grant-dispense-exception": ("reason", "days"),
     "change-category": ("category",),
     "report-concern": ("kind",),
     "menses": ("regular",),

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as known
+from registry.domain.dispense_exception import DispenseException, ExceptionReason
 from registry.domain.facts import Facts, Gate, Request
 from registry.domain.laboratory import Analyte, LaboratoryResult
 from registry.storage.facts_question import QUESTIONS
@@ -85,6 +86,7 @@ def _facts(row: Row, asked: Asked) -> Facts:
         contraception_confirmation=_contraception(row),
         pregnancy_tests=_listed(row["pregnancy_tests"], _test),
         laboratory_results=_listed(row["laboratory_results"], _result),
+        dispense_exception=_exception(row["dispense_exception"]),
         pregnancy_concerns=_listed(row["concerns"], _concern),
         holds=_listed(row["holds"], _hold),
         prescriber_survey=_prescriber_survey(row),
@@ -285,6 +287,16 @@ def _result(item: list[Any]) -> LaboratoryResult:
     result_id, analyte, value, collected, reported = item
     at = datetime.fromisoformat
     return LaboratoryResult(result_id, Analyte(analyte), value, at(collected), at(reported))
+
+
+def _exception(item: list[Any] | None) -> DispenseException | None:
+    if item is None:
+        return None
+    exception_id, reason, days, enrollment_id, granted, used = item
+    at = datetime.fromisoformat
+    return DispenseException(
+        exception_id, ExceptionReason(reason), days, enrollment_id, at(granted), used and at(used)
+    )
 
 
 def _concern(item: list[Any]) -> known.PregnancyConcern:

@@ -9,6 +9,7 @@ from registry.domain.facts import Facts
 from registry.domain.laboratory import Analyte, LaboratoryResult
 from registry.domain.outcome import Outcome, met, unknown, unmet
 from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, Strict, precondition
+from registry.domain.preconditions.exceptions import EXCEPTION_LIMITS, serving_exception
 from registry.domain.terms import Terms
 
 _HARMFUL_WHEN_LOW = (
@@ -74,18 +75,32 @@ def is_in_range(result: LaboratoryResult, terms: Terms) -> bool:
         Parameter("analytes", Kind.WORDS, choices=tuple(analyte.value for analyte in Analyte)),
         Parameter("max_age_days", Kind.DAYS),
         *_LIMITS.values(),
+        *EXCEPTION_LIMITS,
+        Parameter("exception_max_age_days", Kind.DAYS, optional=True),
     ),
 )
 def laboratory_results_are_current_and_in_range(facts: Facts, terms: Terms) -> Outcome:
     """Each analyte that the edition asks for has a reported result, recent enough and within its limit.
 
-    Where several refuse, the gravest is named: a value out of range before a missing one, that before an old one.
+    Where several refuse, the gravest is named: a value out of range before a missing one, that before an old one. A
+    dispense exception answers for results that are too old, where those of the previous month are on file.
     """
     found = [_answer(analyte, facts, terms) for analyte in analytes_asked(terms)]
     refusing = [outcome for outcome in found if outcome.blocks]
-    if refusing:
+    excused = _excuse(refusing, facts, terms) if refusing else ()
+    if excused is None:
         return min(refusing, key=lambda outcome: _GRAVEST_FIRST.index(outcome.reason or ""))
-    return met(*(result for outcome in found for result in outcome.evidence))
+    return met(*excused, *(result for outcome in found for result in outcome.evidence))
+
+
+def _excuse(refusing: list[Outcome], facts: Facts, terms: Terms) -> tuple[str, ...] | None:
+    """The exception that answers for all that refuses, if there is one."""
+    given, oldest = serving_exception(facts, terms), terms.spans.get("exception_max_age_days")
+    if given is None or oldest is None or any(outcome.reason != "TOO_OLD" for outcome in refusing):
+        return None
+    old = {result for outcome in refusing for result in outcome.evidence}
+    ages = (facts.as_of - result.collected_at for result in facts.laboratory_results if result.id in old)
+    return (given.id,) if all(age <= oldest for age in ages) else None
 
 
 def _answer(analyte: Analyte, facts: Facts, terms: Terms) -> Outcome:

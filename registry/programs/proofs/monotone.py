@@ -36,6 +36,7 @@ SUPPORTING = (
     "safe_use_counseling",
     "contraception_counseling",
     "contraception_confirmation",
+    "dispense_exception",
     "prescriber_survey",
     "patient_survey",
     "product",

@@ -11,6 +11,7 @@ from registry.domain.preconditions import PRECONDITIONS
 from tests.builders import EDITIONS, decided
 from tests.domain.preconditions import (
     test_enrollment,
+    test_exceptions,
     test_laboratory,
     test_monitoring,
     test_pharmacy,
@@ -28,6 +29,7 @@ CASES: tuple[Case, ...] = (
     *test_safe_use.CASES,
     *test_monitoring.CASES,
     *test_laboratory.CASES,
+    *test_exceptions.CASES,
     *test_prescription.CASES,
     *test_release.CASES,
 )

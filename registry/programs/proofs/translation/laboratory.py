@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import z3
 
 from registry.domain.laboratory import Analyte
@@ -9,6 +11,7 @@ from registry.domain.preconditions.laboratory import analytes_asked, limit_of
 from registry.domain.terms import Terms
 from registry.programs.proofs.answer import Answer, holds, translates
 from registry.programs.proofs.terms_of_facts import Formula, span
+from registry.programs.proofs.translation.exceptions import exception_serves
 from registry.programs.proofs.view import View
 
 RESULTS = "laboratory_results"
@@ -16,7 +19,18 @@ RESULTS = "laboratory_results"
 
 @translates("laboratory-results-current")
 def laboratory_results_are_current_and_in_range(facts: View, terms: Terms) -> Answer:
-    return holds(*(_is_current(facts, analyte, terms) for analyte in analytes_asked(terms)))
+    oldest = terms.span("max_age_days")
+    excused = terms.spans.get("exception_max_age_days", oldest)
+    served = exception_serves(facts, terms)
+    return holds(
+        *(
+            z3.Or(
+                _is_current(facts, analyte, terms, oldest),
+                z3.And(served, _is_current(facts, analyte, terms, excused)),
+            )
+            for analyte in analytes_asked(terms)
+        )
+    )
 
 
 def is_harmless(facts: View, result: str, terms: Terms) -> Formula:
@@ -28,8 +42,10 @@ def is_harmless(facts: View, result: str, terms: Terms) -> Formula:
     return z3.And(facts[f"{result}.collected_at"] <= 0, *within)
 
 
-def _is_current(facts: View, analyte: Analyte, terms: Terms) -> Formula:
-    return z3.Or([_is_latest_and_good(facts, one, analyte, terms) for one in facts.slots(RESULTS)])
+def _is_current(facts: View, analyte: Analyte, terms: Terms, oldest: timedelta) -> Formula:
+    found = (_is_latest_and_good(facts, one, analyte, terms) for one in facts.slots(RESULTS))
+    young = (facts[f"{one}.collected_at"] >= -span(oldest) for one in facts.slots(RESULTS))
+    return z3.Or([z3.And(*each) for each in zip(found, young, strict=True)])
 
 
 def _is_latest_and_good(facts: View, result: str, analyte: Analyte, terms: Terms) -> Formula:
@@ -50,7 +66,6 @@ def _is_latest_and_good(facts: View, result: str, analyte: Analyte, terms: Terms
         _is_in_range(facts, result, analyte, terms),
         facts[f"{result}.reported_at"] <= 0,
         at <= 0,
-        at >= -span(terms.span("max_age_days")),
         *outdone,
     )
 
