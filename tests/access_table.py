@@ -62,6 +62,8 @@ POST /patients/{patient_id}/corrections                             PD--C-- pati
 GET  /patients/{patient_id}/counselings                             PD--CA- patients
 POST /patients/{patient_id}/counselings                             PD--C-- patients
 POST /patients/{patient_id}/enrollment-ends                         PD--C-- patients
+GET  /patients/{patient_id}/dispense-exceptions                     PD--CA- patients
+POST /patients/{patient_id}/dispense-exceptions                     P------
 GET  /patients/{patient_id}/enrollments                             PD--CA- patients
 POST /patients/{patient_id}/enrollments                             PD--C-- patients
 GET  /patients/{patient_id}/holds                                   PD--CA- patients

@@ -36,12 +36,14 @@ from registry.domain.facts import (
     Route,
     TestResult,
 )
+from registry.domain.laboratory import Analyte, LaboratoryResult
 from registry.programs import load_editions
 
 T = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 NEW_YORK = "America/New_York"
 NDC = "59572050421"
 SECOND = timedelta(seconds=1)
+A_DAY = timedelta(days=1)
 EDITIONS = load_editions()
 
 
@@ -96,6 +98,11 @@ def everything_in_order(
         prescriber_survey=PrescriberSurvey("prescriber-survey", T - hours(4), in_person=True),
         patient_survey=Dated("patient-survey", T - days(1)),
         product=Product(NDC, "pomalidomide", "4 mg", dispensable=True),
+        laboratory_results=(
+            a_result(Analyte.ABSOLUTE_NEUTROPHIL_COUNT, 4_000),
+            a_result(Analyte.ALANINE_AMINOTRANSFERASE, 60),
+            a_result(Analyte.ASPARTATE_AMINOTRANSFERASE, 60),
+        ),
     )
     if category.can_get_pregnant:
         facts = replace(facts, **_monitoring())
@@ -123,6 +130,27 @@ def running_course(
     return changed(everything_in_order(gate, category), **{**course, **changes})
 
 
+def a_result(
+    analyte: Analyte, value: int, collected: timedelta = A_DAY, reported: timedelta | None = None
+) -> LaboratoryResult:
+    """A result whose specimen was collected so long before T, and reported an hour later or so long before T."""
+    collected_at = T - collected
+    reported_at = collected_at + hours(1) if reported is None else T - reported
+    name = f"result-{analyte}-{value}-{collected.total_seconds():.0f}"
+    return LaboratoryResult(name, analyte, value, collected_at, reported_at)
+
+
+def of_program(facts: Facts, program: str) -> Facts:
+    """The same facts in another program."""
+    product, number = facts.product, facts.authorization
+    return replace(
+        facts,
+        program=program,
+        product=product and replace(product, program=program),
+        authorization=number and replace(number, program=program),
+    )
+
+
 def changed(facts: Facts, **changes: Any) -> Facts:
     """The facts with fields replaced; `request__days_supply` replaces a field of a field."""
     for path, value in changes.items():
@@ -133,7 +161,7 @@ def changed(facts: Facts, **changes: Any) -> Facts:
 
 def decided(facts: Facts, gate: Gate, edition: Edition | None = None) -> Decision:
     """The decision of that edition or of the one in force."""
-    return decide(facts, edition or edition_of(on=facts.as_of), gate)
+    return decide(facts, edition or edition_of(facts.program, facts.as_of), gate)
 
 
 def reasons(facts: Facts, gate: Gate, edition: Edition | None = None) -> list[str]:

@@ -27,6 +27,7 @@ COLLECTIONS: dict[str, type[Schema]] = {
     "contraception-confirmations": answers.ContraceptionConfirmation,
     "pregnancy-tests": answers.PregnancyTest,
     "laboratory-results": answers.LaboratoryResult,
+    "dispense-exceptions": answers.DispenseException,
     "concerns": answers.Concern,
     "pregnancy-reports": answers.PregnancyReport,
     "surveys": answers.Survey,

@@ -104,8 +104,8 @@ def _values(edition: Edition) -> Iterator[dict[str, object]]:
         "valid_days_from_test": edition.valid_days_from_test,
         "valid_hours": edition.confirmation_hours,
     }
-    parameters = {
-        "validity of numbers": validity,
+    parameters: dict[str, Parameters] = {
+        "validity of numbers": {name: value for name, value in validity.items() if value is not None},
         **{code: rule.parameters for code, rule in edition.rules.items()},
     }
     for code, values in parameters.items():

@@ -78,18 +78,19 @@ def decide(facts: Facts, edition: Edition | None, gate: Gate) -> Decision:
 def valid_until(gate: Gate, facts: Facts, edition: Edition) -> datetime:
     """The last instant at which the number that an authorized decision gives can be used.
 
-    Prescription gate: a patient who can get pregnant, so many days from the collection of the latest test; others, so
-    many days from now. Dispense gate: so many hours from now. The release gate gives no number: ValueError.
+    Prescription gate: a patient of whom the edition asks a current pregnancy test, so many days from the collection of
+    the latest; others, so many days from now. Dispense gate: so many hours from now. The release gate gives no number:
+    ValueError.
     """
     if gate is Gate.DISPENSE:
         return facts.as_of + timedelta(hours=edition.confirmation_hours.number)
     if gate is Gate.RELEASE:
         raise ValueError("the release gate gives no number")
-    if facts.risk_category is None or facts.risk_category.can_get_pregnant:
-        test = latest_test(facts)
-        if test is None:
+    if edition.terms("pregnancy-test-current", gate, facts.risk_category) is not None:
+        test, lasting = latest_test(facts), edition.valid_days_from_test
+        if test is None or lasting is None:
             raise ValueError("the validity runs from a pregnancy test, and there is none")
-        return test.collected_at + timedelta(days=edition.valid_days_from_test.number)
+        return test.collected_at + timedelta(days=lasting.number)
     return facts.as_of + timedelta(days=edition.valid_days.number)
 
 

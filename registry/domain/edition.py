@@ -87,7 +87,8 @@ class Edition:
     rules: Mapping[str, Rule]
     checklist: Mapping[RiskCategory, tuple[ChecklistItem, ...]]
     valid_days: Value
-    valid_days_from_test: Value
+    valid_days_from_test: Value | None
+    """None where no gate asks a pregnancy test that the validity could run from."""
     confirmation_hours: Value
     plans: Mapping[tuple[Gate, RiskCategory | None], tuple[Step, ...]]
 

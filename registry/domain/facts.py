@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.dispense_exception import DispenseException
 from registry.domain.laboratory import LaboratoryResult
 
 
@@ -355,6 +356,7 @@ class Facts:
     """The latest twenty by collection, latest first."""
     laboratory_results: tuple[LaboratoryResult, ...] = ()
     """The latest five of each analyte by collection, latest first."""
+    dispense_exception: DispenseException | None = None
     pregnancy_concerns: tuple[PregnancyConcern, ...] = ()
     holds: tuple[Hold, ...] = ()
     prescriber_survey: PrescriberSurvey | None = None

@@ -51,9 +51,9 @@ def unmet(reason: str, *evidence: str, possible_from: datetime | None = None, **
     return Outcome(Status.UNMET, reason, evidence, possible_from, detail or NO_DETAIL)
 
 
-def unknown(reason: str, *evidence: str) -> Outcome:
+def unknown(reason: str, *evidence: str, **detail: int | str) -> Outcome:
     """A fact is missing, so the precondition can not be said to hold."""
-    return Outcome(Status.UNKNOWN, reason, evidence)
+    return Outcome(Status.UNKNOWN, reason, evidence, None, detail or NO_DETAIL)
 
 
 NOT_APPLICABLE = Outcome(Status.NOT_APPLICABLE)

@@ -68,7 +68,7 @@ def _validity(before: Edition, after: Edition) -> Iterator[Difference]:
         ("authorization", "valid_days_from_test", "valid_days_from_test"),
         ("confirmation", "valid_hours", "confirmation_hours"),
     ):
-        old, new = (dict.fromkeys(RiskCategory, getattr(edition, attribute)) for edition in (before, after))
+        old, new = (_spread(getattr(edition, attribute), RiskCategory) for edition in (before, after))
         yield from _values(about, name, old, new)
 
 

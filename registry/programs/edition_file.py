@@ -39,7 +39,7 @@ _KEYS = (
 VALIDITY = {
     "authorization": (
         Parameter("valid_days", Kind.DAYS, minimum=1),
-        Parameter("valid_days_from_test", Kind.DAYS, minimum=1),
+        Parameter("valid_days_from_test", Kind.DAYS, minimum=1, optional=True),
     ),
     "confirmation": (Parameter("valid_hours", Kind.HOURS, minimum=1),),
 }
@@ -56,7 +56,7 @@ def read_edition(content: bytes, file: str) -> Edition:
     rules = rules_of(document, place, sources)
     checklist = _checklist(document, rules, place, sources)
     begun, ended = _days(document, place)
-    validity = _validity(document, place, sources)
+    validity = _validity(document, rules, place, sources)
     return Edition(
         program=text_at(document, "program", place),
         title=text_at(document, "title", place),
@@ -68,7 +68,7 @@ def read_edition(content: bytes, file: str) -> Edition:
         rules=rules,
         checklist=checklist,
         valid_days=validity["valid_days"],
-        valid_days_from_test=validity["valid_days_from_test"],
+        valid_days_from_test=validity.get("valid_days_from_test"),
         confirmation_hours=validity["valid_hours"],
         plans=plans_of(rules, checklist, zone, place),
     )
@@ -105,13 +105,18 @@ def _days(document: Table, place: Place) -> tuple[date, date | None]:
     return begun, ended
 
 
-def _validity(document: Table, place: Place, sources: Mapping[str, str]) -> dict[str, Value]:
+def _validity(
+    document: Table, rules: Mapping[str, Rule], place: Place, sources: Mapping[str, str]
+) -> dict[str, Value]:
+    """How long numbers are valid; from a test only where one is asked for, and then it must be said."""
     values = {}
     for key, parameters in VALIDITY.items():
         table, below = table_at(document, key, place), place.at(key)
         refuse_unknown(table, [parameter.name for parameter in parameters], "key", below)
         for parameter in parameters:
             leaf = table.get(parameter.name)
+            if leaf is None and parameter.optional and "pregnancy-test-current" not in rules:
+                continue
             values[parameter.name] = value_of(leaf, parameter, below.at(parameter.name), sources)
     return values
 

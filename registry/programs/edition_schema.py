@@ -63,7 +63,8 @@ def _definitions() -> Schema:
 
 
 def _validity(parameters: Iterable[Parameter]) -> Schema:
-    return _table({parameter.name: _value(parameter) for parameter in parameters})
+    values = {parameter.name: _value(parameter) for parameter in parameters}
+    return _table(values, [one.name for one in parameters if not one.optional])
 
 
 def _precondition(precondition: Precondition) -> Schema:

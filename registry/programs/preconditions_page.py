@@ -97,7 +97,14 @@ def _validity(edition: Edition) -> str:
         "any other authorization number, days from its issue": edition.valid_days,
         "a confirmation number, hours from its issue": edition.confirmation_hours,
     }
-    return "\n".join(["## How long numbers are valid\n", *VALUE_TABLE, *value_rows(values), ""])
+    return "\n".join(
+        [
+            "## How long numbers are valid\n",
+            *VALUE_TABLE,
+            *value_rows({name: value for name, value in values.items() if value}),
+            "",
+        ]
+    )
 
 
 def _closed() -> str:

@@ -116,11 +116,13 @@ def _whom(rule: Rule) -> str:
 
 
 def _leaves(edition: Edition) -> Iterator[tuple[str, Value]]:
+    from_test = edition.valid_days_from_test
+    if from_test is not None:
+        yield "authorization number of a patient who can get pregnant, days from the latest test", from_test
     yield (
-        "authorization number of a patient who can get pregnant, days from the latest test",
-        edition.valid_days_from_test,
+        f"{'any other' if from_test else 'an'} authorization number, days from its issue",
+        edition.valid_days,
     )
-    yield "any other authorization number, days from its issue", edition.valid_days
     yield "confirmation number, hours from its issue", edition.confirmation_hours
     for precondition in PRECONDITIONS:
         if precondition.code in edition.rules:

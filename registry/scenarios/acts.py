@@ -108,6 +108,11 @@ def _report_pregnancy(scene: Scene, said: Arguments) -> None:
     scene.keep("report-pregnancy", "pregnancy-reports", {"of": said.get("of", "patient")})
 
 
+def _grant_exception(scene: Scene, said: Arguments) -> None:
+    body = scene.of_program(reason=said["reason"].value, days=said["days"], benefits_outweigh_risks=True)
+    scene.keep("grant-dispense-exception", "dispense-exceptions", body)
+
+
 def _hold(scene: Scene) -> None:
     body = scene.of_program(reason=pieces.STEP_REASON)
     scene.stage.coordinator.did(f"{scene.patient_path}/holds", body)
@@ -187,6 +192,7 @@ _TOLD: Mapping[str, Callable[[Scene, Arguments], None]] = {
     "laboratory-result": lambda scene, said: pieces.record_result(
         scene, said["at"], said["analyte"], said["value"]
     ),
+    "grant-dispense-exception": _grant_exception,
     "enroll": lambda scene, said: pieces.enroll(scene, said.get("category", scene.category)),
     "sign-agreement": _sign,
     "change-category": _change_category,

@@ -20,6 +20,7 @@ TRAINED_BEFORE = timedelta(days=30)
 CONTRACEPTION_BEFORE = timedelta(hours=1)
 SURVEYED_BEFORE = timedelta(days=1)
 BASELINE_TESTS_BEFORE = (timedelta(days=12), timedelta(hours=6))
+MEASURED_BEFORE = timedelta(days=1)
 RUNNING_TEST_BEFORE = (timedelta(days=1),)
 
 
@@ -98,6 +99,11 @@ def _test(scene: Scene, collected_at: datetime) -> None:
     pieces.record_test(scene, collected_at)
 
 
+def _measure(scene: Scene, gate: datetime) -> None:
+    scene.at(gate - MEASURED_BEFORE + pieces.REPORTED_AFTER)
+    pieces.record_usual_results(scene, gate - MEASURED_BEFORE)
+
+
 def _counsel(scene: Scene, gate: datetime) -> None:
     scene.at(gate - CONTRACEPTION_BEFORE)
     pieces.counsel_on_contraception(scene)
@@ -123,6 +129,7 @@ _LAYERS: dict[str, Callable[[Scene, datetime], None]] = {
     "pharmacist-trained": _train_pharmacist,
     "baseline-pregnancy-tests": _test_at_first,
     "pregnancy-test-current": _test_again,
+    "laboratory-results-current": _measure,
     "contraception-counseled": _counsel,
     "contraception-confirmed": _confirm,
     "patient-survey-current": _survey_patient,

@@ -19,6 +19,11 @@ USUAL_STATUS = {
     RiskCategory.ADULT_FEMALE_CAN_NOT_GET_PREGNANT: ReproductiveStatus.HYSTERECTOMY,
     RiskCategory.FEMALE_CHILD_CAN_NOT_GET_PREGNANT: ReproductiveStatus.BEFORE_MENARCHE,
 }
+USUAL_RESULTS = {
+    "clozapine": {Analyte.ABSOLUTE_NEUTROPHIL_COUNT: 4_000},
+    "bosentan": {Analyte.ALANINE_AMINOTRANSFERASE: 60, Analyte.ASPARTATE_AMINOTRANSFERASE: 60},
+}
+"""By program, the results of a patient of whom everything is in order."""
 STEP_REASON = "as the scenario says"
 
 
@@ -121,6 +126,12 @@ def record_result(scene: Scene, collected_at: datetime, analyte: Analyte, value:
     """A laboratory result is recorded when it is reported, which is now."""
     body = {"analyte": analyte.value, "value": value, "collected_at": collected_at.isoformat()}
     scene.keep("laboratory-result", "laboratory-results", body)
+
+
+def record_usual_results(scene: Scene, collected_at: datetime) -> None:
+    """What the program has measured is recorded, in order, when it is reported, which is now."""
+    for analyte, value in USUAL_RESULTS.get(scene.program, {}).items():
+        record_result(scene, collected_at, analyte, value)
 
 
 def survey_patient(scene: Scene, *, unsafe: bool = False) -> None:

@@ -14,8 +14,10 @@ USUAL = {
     "pomalidomide": ("4 mg", 21, 28),
     "lenalidomide": ("25 mg", 21, 28),
     "thalidomide": ("200 mg", 28, 28),
+    "clozapine": ("100 mg", 28, 28),
+    "bosentan": ("62.5 mg", 56, 28),
 }
-"""Strength, capsules and days of each program's usual prescription."""
+"""Strength, capsules or tablets, and days of each program's usual prescription."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ IDS = {
     "contraception-confirmations": "contraception_confirmation_id",
     "pregnancy-tests": "pregnancy_test_id",
     "laboratory-results": "laboratory_result_id",
+    "dispense-exceptions": "dispense_exception_id",
     "concerns": "pregnancy_concern_id",
     "pregnancy-reports": "pregnancy_report_id",
     "surveys": "survey_id",

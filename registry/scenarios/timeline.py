@@ -64,6 +64,7 @@ def baseline(scenario: Scenario) -> Iterator[Step]:
         *_enrollment(scenario),
         *_safe_use(scenario),
         *_tests(scenario),
+        *_results(scenario),
     ):
         if without.isdisjoint(names):
             yield step(clock, Rank.BASELINE, do)
@@ -126,6 +127,12 @@ def _tests(scenario: Scenario) -> Iterator[_Piece]:
         collected_at = scenario.prescribed_at - before
         test = partial(pieces.record_test, collected_at=collected_at)
         yield ("pregnancy-tests",), collected_at + pieces.REPORTED_AFTER, test
+
+
+def _results(scenario: Scenario) -> Iterator[_Piece]:
+    collected_at = scenario.prescribed_at - course.MEASURED_BEFORE
+    measure = partial(pieces.record_usual_results, collected_at=collected_at)
+    yield ("laboratory-results",), collected_at + pieces.REPORTED_AFTER, measure
 
 
 def _release_of_course(scene: Scene, days_supply: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.domain.advisories import ADVISORIES
 from registry.domain.clinical import ChildPugh, Indication
+from registry.domain.dispense_exception import ExceptionReason
 from registry.domain.explanation import REASONS
 from registry.domain.facts import HandOver, ReproductiveStatus, RiskCategory, Route, TestResult
 from registry.domain.laboratory import Analyte
@@ -42,6 +43,7 @@ PIECES = (
     "contraception-counseling",
     "contraception-confirmation",
     "pregnancy-tests",
+    "laboratory-results",
     "patient-survey",
     "prescriber-survey",
     "authorization",
@@ -81,6 +83,11 @@ def menses(value: Any) -> bool:
 KINDS: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("pregnancy-test", "pregnancy-tests"),
     "laboratory-result": ("laboratory-result", "laboratory-results"),
+    "grant-dispense-exception": (
+        "grant-dispense-exception",
+        "dispense-exception",
+        "dispense-exceptions",
+    ),
     "survey-patient": ("survey-patient", "patient-survey", "surveys", "survey"),
     "survey-prescriber": ("survey-prescriber", "prescriber-survey", "surveys", "survey"),
     "counsel": ("counsel", "counseling", "counselings"),
@@ -107,6 +114,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
         "reported": offset,
         "specimen": word(("urine", "serum"), "specimen"),
     },
+    "grant-dispense-exception": {"reason": member(ExceptionReason, "reason"), "days": count},
     "laboratory-result": {"analyte": member(Analyte, "analyte"), "value": count, "reported": offset},
     **{
         f"{verb}-{who}": {}
@@ -155,6 +163,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("result",),
     "laboratory-result": ("analyte", "value"),
+    "grant-dispense-exception": ("reason", "days"),
     "change-category": ("category",),
     "report-concern": ("kind",),
     "menses": ("regular",),

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from registry.domain import facts as known
 from registry.domain.clinical import ClinicalStatus
+from registry.domain.dispense_exception import DispenseException, ExceptionReason
 from registry.domain.facts import Facts, Gate, Request
 from registry.domain.laboratory import LaboratoryResult
 from registry.storage.clinical import clinical_status_of, laboratory_result_of, latest_of_each
@@ -91,6 +92,7 @@ def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...]) -> Fac
         contraception_confirmation=_contraception(row),
         pregnancy_tests=_listed(row["pregnancy_tests"], _test),
         laboratory_results=latest_of_each(history),
+        dispense_exception=_exception(row["dispense_exception"]),
         pregnancy_concerns=_listed(row["concerns"], _concern),
         holds=_listed(row["holds"], _hold),
         prescriber_survey=_prescriber_survey(row),
@@ -284,6 +286,16 @@ def _test(item: list[Any]) -> known.PregnancyTest:
         collected_at=at(collected),
         reported_at=at(reported),
         concern_closed=concern_closed,
+    )
+
+
+def _exception(item: list[Any] | None) -> DispenseException | None:
+    if item is None:
+        return None
+    exception_id, reason, days, enrollment_id, granted, used = item
+    at = datetime.fromisoformat
+    return DispenseException(
+        exception_id, ExceptionReason(reason), days, enrollment_id, at(granted), used and at(used)
     )
 
 

@@ -61,6 +61,19 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
         FROM unnest({analytes}) AS measured(analyte), LATERAL (SELECT * FROM laboratory_result y
             WHERE y.patient_id = t.patient_id AND y.analyte = measured.analyte AND y.error_marked_at IS NULL
             ORDER BY y.collected_at DESC, y.laboratory_result_id DESC LIMIT 60) x) AS laboratory_results,
+    (SELECT json_build_array(x.dispense_exception_id, x.reason, x.days, x.enrollment_id, x.granted_at,
+            (SELECT min(greatest(oa.issued_at, x.granted_at))
+                FROM prescription_authorization oa JOIN prescription op
+                    ON op.patient_id = oa.patient_id AND op.prescription_id = oa.prescription_id
+                WHERE oa.patient_id = x.patient_id AND op.enrollment_id = x.enrollment_id AND oa.cancelled_at IS NULL
+                    AND oa.authorization_id IS DISTINCT FROM t.authorization_id
+                    AND (oa.issued_at >= x.granted_at OR EXISTS (SELECT FROM dispense_confirmation oc
+                        WHERE oc.patient_id = oa.patient_id AND oc.authorization_id = oa.authorization_id
+                            AND oc.cancelled_at IS NULL AND oc.confirmed_at >= x.granted_at))))
+        FROM dispense_exception x
+        WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id AND x.program = t.program
+            AND x.error_marked_at IS NULL AND x.granted_at <= %(as_of)s
+        ORDER BY x.granted_at DESC, x.dispense_exception_id DESC LIMIT 1) AS dispense_exception,
     (SELECT json_agg(json_build_array(pc.pregnancy_concern_id, pc.kind, pc.occurred_at)
             ORDER BY pc.occurred_at, pc.pregnancy_concern_id)
         FROM pregnancy_concern pc

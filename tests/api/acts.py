@@ -169,6 +169,14 @@ def a_treated_patient(clinic: Clinic) -> Ids:
     return {"patient_id": clinic.treated(), "other_prescriber_id": clinic.other_practice.prescriber_id}
 
 
+def a_patient_of_bosentan(clinic: Clinic) -> Ids:
+    """A patient of the practice who is enrolled in a program that knows dispense exceptions."""
+    ids = a_treated_patient(clinic)
+    body = {"program": "bosentan", "risk_category": "adult-male"}
+    clinic.practice.prescriber.did(f"/patients/{ids['patient_id']}/enrollments", body)
+    return ids
+
+
 def a_hold(clinic: Clinic) -> Ids:
     """A patient on whom a hold was placed."""
     ids = a_treated_patient(clinic)

@@ -18,6 +18,7 @@ from tests.asking import NOW, PROGRAM, reasons
 FUTURE = (NOW + HOUR).isoformat()
 TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "urine"}
 RESULT = {"analyte": "creatinine-clearance", "value": 60, "collected_at": NOW.isoformat()}
+EXCEPTION = {"program": "bosentan", "reason": "untested", "days": 30, "benefits_outweigh_risks": True}
 SIGNED = {"by": "patient", "printed_name": "Test Patient"}
 AGREEMENT = {"program": PROGRAM, "risk_category": "adult-male"}
 IN_USE = {"program": PROGRAM, "methods": ["hormonal"], "in_use_since": NOW.isoformat()}
@@ -81,6 +82,20 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         f"{P}/pregnancy-tests",
         {**TEST, "collected_at": NOW.isoformat(), "reported_at": (NOW - HOUR).isoformat()},
         "/reported_at",
+    ),
+    *(
+        (f"{P}/dispense-exceptions", {**EXCEPTION, **wrong}, pointer)
+        for wrong, pointer in (
+            ({"days": 0}, "/days"),
+            ({"days": 31}, "/days"),
+            ({"days": 91, "reason": "travel-abroad"}, "/days"),
+            ({"reason": "forgotten"}, "/reason"),
+            ({"program": PROGRAM}, "/reason"),
+            ({"program": "clozapine"}, "/reason"),
+            ({"program": "aspirin"}, "/program"),
+            ({"benefits_outweigh_risks": False}, "/benefits_outweigh_risks"),
+            ({"benefits_outweigh_risks": "yes"}, "/benefits_outweigh_risks"),
+        )
     ),
     (f"{P}/laboratory-results", {**RESULT, "analyte": "potassium"}, "/analyte"),
     *(

@@ -28,6 +28,8 @@ evidence = "verified"
 
 
 STRENGTHS = {
+    "bosentan": {"62.5 mg", "125 mg"},
+    "clozapine": {"100 mg", "200 mg"},
     "lenalidomide": {"2.5 mg", "5 mg", "10 mg", "15 mg", "20 mg", "25 mg"},
     "pomalidomide": {"1 mg", "2 mg", "3 mg", "4 mg"},
     "thalidomide": {"200 mg"},

@@ -54,7 +54,13 @@ IN_THE_WORLD = {
     "prescription_authorization": CANCELLED,
     "dispense_confirmation": CANCELLED,
 }
-ON_THEIR_OWN = {"delegate": REVOKED, "account": DISABLED, "token": {"revoked_at": NOW}, "agreement": ERROR}
+ON_THEIR_OWN = {
+    "delegate": REVOKED,
+    "account": DISABLED,
+    "token": {"revoked_at": NOW},
+    "agreement": ERROR,
+    "dispense_exception": ERROR,
+}
 
 
 @pytest.fixture
@@ -105,6 +111,25 @@ def test_an_agreement_is_marked_in_error_once(world: World) -> None:
     agreement = {"enrollment_id": world.enrollment_id, "risk_category": CATEGORY, "signed_at": NOW}
     add(world.connection, "agreement", patient_id=world.patient_id, **{key[0]: key[1]}, **agreement, **LEARNT)
     assert_ends_once(world, "agreement", key, ERROR)
+
+
+def test_a_dispense_exception_is_marked_in_error_once(world: World) -> None:
+    key = ("dispense_exception_id", new_id())
+    granted: dict[str, object] = {
+        "program": PROGRAM,
+        "enrollment_id": world.enrollment_id,
+        "prescriber_id": world.prescriber_id,
+    }
+    granted |= {"reason": "untested", "days": 30, "benefits_outweigh_risks": True, "granted_at": NOW}
+    add(
+        world.connection,
+        "dispense_exception",
+        patient_id=world.patient_id,
+        **{key[0]: key[1]},
+        **granted,
+        **LEARNT,
+    )
+    assert_ends_once(world, "dispense_exception", key, ERROR)
 
 
 def test_an_enrollment_ends_once_and_is_not_transferred_afterwards(world: World) -> None:

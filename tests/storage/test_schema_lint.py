@@ -27,6 +27,7 @@ UNINDEXED = {
     "unmatched_decision.unmatched_decision_prescriber_id_fkey": "never set where a number led nowhere",
     "transfer.transfer_from_prescriber_id_fkey": "asked by patient only; prescribers are never removed",
     "transfer.transfer_to_prescriber_id_fkey": "asked by patient only; prescribers are never removed",
+    "dispense_exception.dispense_exception_prescriber_id_fkey": "asked by patient only; prescribers are never removed",
     "prescription.prescription_prescriber_id_fkey": "asked by patient only; prescribers are never removed",
     "prescription.prescription_product_fkey": "asked by patient only; products are never removed",
     "prescription_authorization.prescription_authorization_number_fkey": "a number leads here by its subject",

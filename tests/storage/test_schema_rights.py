@@ -44,6 +44,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "contraception_confirmation": (ADD, ERROR),
     "pregnancy_test": (ADD, ERROR),
     "laboratory_result": (ADD, ERROR),
+    "dispense_exception": (ADD, ERROR),
     "pregnancy_concern": (ADD, ERROR | {"outcome", "outcome_at", "outcome_by"}),
     "pregnancy_report": (ADD, ERROR),
     "survey": (ADD, ERROR),

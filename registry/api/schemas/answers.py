@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields
 
-from registry.api.schemas import accounts, clinical, participants, patients, safe_use
+from registry.api.schemas import accounts, clinical, exceptions, participants, patients, safe_use
 from registry.api.schemas.advisories import Advisory
 from registry.api.schemas.fields import Instant, Text
 from registry.api.schemas.lists import NoQuery
@@ -81,6 +81,15 @@ LaboratoryResult = recorded(
     value=fields.Integer(required=True),
     collected_at=fields.AwareDateTime(required=True),
     reported_at=fields.AwareDateTime(required=True),
+)
+DispenseException = recorded(
+    "DispenseException",
+    exceptions.DispenseExceptionBody,
+    "dispense_exception_id",
+    "patient_id",
+    "enrollment_id",
+    "prescriber_id",
+    granted_at=fields.AwareDateTime(required=True),
 )
 Survey = recorded("Survey", safe_use.SurveyBody, "survey_id", "patient_id")
 Concern = recorded("Concern", safe_use.ConcernBody, "pregnancy_concern_id", "patient_id")

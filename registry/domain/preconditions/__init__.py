@@ -8,6 +8,7 @@ from registry.domain.preconditions.enrollment import (
     patient_is_enrolled,
     risk_category_is_current,
 )
+from registry.domain.preconditions.laboratory import laboratory_results_are_current_and_in_range
 from registry.domain.preconditions.monitoring import (
     baseline_pregnancy_tests_are_negative,
     latest_pregnancy_test_is_negative_and_recent,
@@ -59,6 +60,7 @@ PRECONDITIONS: tuple[Precondition, ...] = (
     baseline_pregnancy_tests_are_negative,
     latest_pregnancy_test_is_negative_and_recent,
     pregnancy_is_excluded,
+    laboratory_results_are_current_and_in_range,
     patient_is_not_on_hold,
     prescriber_survey_is_complete,
     patient_survey_is_current,

@@ -8,6 +8,7 @@ from registry.domain.dates import DAY, day_in
 from registry.domain.facts import Authorization, Facts, Product, Route
 from registry.domain.outcome import Outcome, met, unknown, unmet
 from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, Strict, precondition
+from registry.domain.preconditions.exceptions import EXCEPTION_LIMITS, serving_exception
 from registry.domain.terms import Terms
 
 
@@ -54,13 +55,18 @@ def _is_marketed(product: Product, facts: Facts, terms: Terms) -> bool:
             unknown="The days' supply is not stated.",
         ),
     },
-    (Parameter("max_days_supply", Kind.DAYS, minimum=1),),
+    (Parameter("max_days_supply", Kind.DAYS, minimum=1), *EXCEPTION_LIMITS),
 )
 def days_supply_is_within_limit(facts: Facts, terms: Terms) -> Outcome:
-    """The days' supply is at most what the edition allows, and at the dispense gate what was prescribed."""
+    """The days' supply is at most what the edition allows, and at the dispense gate what was prescribed.
+
+    A dispense exception allows as many days as it grants.
+    """
     days, most = facts.request.days_supply, terms.figure("max_days_supply")
     if days is None:
         return unknown("TOO_LONG")
+    given = serving_exception(facts, terms)
+    most = most if given is None else max(most, given.days)
     if facts.authorization is not None and facts.authorization.days_supply is not None:
         most = min(most, facts.authorization.days_supply)
     return unmet("TOO_LONG", days_supply=days, max_days_supply=most) if days > most else met()

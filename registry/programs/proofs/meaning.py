@@ -7,8 +7,10 @@ from functools import partial
 
 import z3
 
+from registry.domain.dispense_exception import ExceptionReason
 from registry.domain.edition import Edition, Rule, Value
 from registry.domain.facts import CertificationStatus, ConcernKind, Gate, RiskCategory, TestResult
+from registry.domain.laboratory import Analyte
 from registry.programs.proofs.anything import DAY, Anything
 from registry.programs.proofs.finding import Claim, Finding, Result
 from registry.programs.proofs.gate import is_authorized
@@ -39,8 +41,10 @@ def meant(edition: Edition, gate: Gate) -> Finding:
 
 
 def _number(rule: Rule, category: RiskCategory, name: str) -> int:
-    """The number as the edition writes it, for all or for the category."""
-    found = rule.parameters[name]
+    """The number as the edition writes it, for all or for the category; 0, the strictest, where it writes none."""
+    found = rule.parameters.get(name)
+    if found is None:
+        return 0
     return (found if isinstance(found, Value) else found[category]).number
 
 
@@ -101,9 +105,47 @@ def _little_left(facts: Anything, number_of: Number) -> Formula:
 
 
 def _short_supply(facts: Anything, number_of: Number) -> Formula:
-    """the supply asked for is stated and not too long."""
-    asked = "request.days_supply"
-    return z3.And(facts.has(asked), facts[asked] <= number_of("max_days_supply"))
+    """the supply asked for is stated, and not too long or granted by an unused exception of the enrollment."""
+    asked, given = "request.days_supply", "dispense_exception"
+    longest = max(number_of(reason.limit) for reason in ExceptionReason)
+    granted = z3.And(
+        facts.has(given),
+        z3.Not(facts.has(f"{given}.used_at")),
+        facts[f"{given}.enrollment_id"] == facts["enrollment.id"],
+        facts[asked] <= facts[f"{given}.days"],
+        facts[asked] <= longest,
+    )
+    return z3.And(facts.has(asked), z3.Or(facts[asked] <= number_of("max_days_supply"), granted))
+
+
+def _harmless_results(facts: Anything, number_of: Number) -> Formula:
+    """of each analyte with a limit there is a harmless result, and no harmful one was collected then or later."""
+    oldest = max(number_of("max_age_days"), number_of("exception_max_age_days")) * DAY
+    found = []
+    for analyte in Analyte:
+        words = analyte.value.replace("-", "_")
+        least, most = number_of(f"minimum_{words}"), number_of(f"maximum_{words}") or analyte.highest
+        if (least, most) != (0, analyte.highest):
+            found.append(_harmless(facts, analyte, least, most, oldest))
+    return z3.And(found)
+
+
+def _harmless(facts: Anything, analyte: Analyte, least: int, most: int, oldest: int) -> Formula:
+    results = facts.slots("laboratory_results")
+    good = []
+    for result in results:
+        at, value = facts[f"{result}.collected_at"], facts[f"{result}.value"]
+        harm = [
+            z3.And(
+                facts.is_(f"{other}.analyte", analyte),
+                z3.Or(facts[f"{other}.value"] < least, facts[f"{other}.value"] > most),
+                facts[f"{other}.collected_at"] >= at,
+            )
+            for other in results
+        ]
+        within = z3.And(value >= least, value <= most, at <= 0, at >= -oldest)
+        good.append(z3.And(facts.is_(f"{result}.analyte", analyte), within, z3.Not(z3.Or(harm))))
+    return z3.Or(good)
 
 
 def _usable_authorization(facts: Anything, _number_of: Number) -> Formula:
@@ -147,6 +189,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "pharmacy-certified": _pharmacy_stands,
     "pregnancy-test-current": _fresh_negative_test,
     "pregnancy-excluded": _no_sign_of_pregnancy,
+    "laboratory-results-current": _harmless_results,
     "no-hold": _no_hold,
     "days-supply-within-limit": _short_supply,
     "supply-remaining-within-limit": _little_left,

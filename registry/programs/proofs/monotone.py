@@ -18,6 +18,7 @@ from registry.programs.proofs.ordinary import ordinary
 from registry.programs.proofs.rebuilt import Rebuilding
 from registry.programs.proofs.terms_of_facts import Formula
 from registry.programs.proofs.theorems import model_of
+from registry.programs.proofs.translation.laboratory import RESULTS, is_harmless
 from registry.programs.proofs.translation.monitoring import is_supporting
 
 SUPPORTING = (
@@ -35,6 +36,7 @@ SUPPORTING = (
     "safe_use_counseling",
     "contraception_counseling",
     "contraception_confirmation",
+    "dispense_exception",
     "prescriber_survey",
     "patient_survey",
     "product",
@@ -46,14 +48,15 @@ SUPPORTING = (
     "request.route",
     "request.hand_over",
 )
-"""What speaks for the patient, but for pregnancy tests and the numbers of a gate."""
+"""What speaks for the patient, but for pregnancy tests, laboratory results and the numbers of a gate."""
 NUMBERS = {Gate.DISPENSE: ("authorization",), Gate.RELEASE: ("confirmation",)}
 _TESTS = tuple(f"pregnancy_tests.{slot}" for slot in range(SLOTS["pregnancy_tests"]))
+_RESULTS = tuple(f"{RESULTS}.{slot}" for slot in range(SLOTS[RESULTS]))
 
 
 def monotone(edition: Edition, gate: Gate) -> Finding:
     """No facts are refused while the same facts with less of what speaks for the patient are authorized."""
-    removable = (*SUPPORTING, *NUMBERS.get(gate, ()), *_TESTS)
+    removable = _removable(gate)
     more, less = Anything(), Anything(lacking=removable)
     opened = (
         z3.Not(is_authorized_in_any_category(more, edition, gate)),
@@ -71,6 +74,10 @@ def monotone(edition: Edition, gate: Gate) -> Finding:
     return Finding(edition.name, Claim.MONOTONE, gate, Result.FAILED, 1, (detail,))
 
 
+def _removable(gate: Gate) -> tuple[str, ...]:
+    return (*SUPPORTING, *NUMBERS.get(gate, ()), *_TESTS, *_RESULTS)
+
+
 def _said(model: z3.ModelRef, more: Anything, less: Anything, edition: Edition, gate: Gate) -> str:
     """What refuses at first and what is gone then, if the real decisions are what the solver says."""
     before, after = (decide(Rebuilding(model, edition, view).facts, edition, gate) for view in (more, less))
@@ -78,7 +85,7 @@ def _said(model: z3.ModelRef, more: Anything, less: Anything, edition: Edition, 
         return "the solver's example does not hold in the real decision"
     gone = [
         path
-        for path in (*SUPPORTING, *NUMBERS.get(gate, ()), *_TESTS)
+        for path in _removable(gate)
         if z3.is_true(model.eval(z3.And(more.has(path), z3.Not(less.is_there(path))), model_completion=True))
     ]
     return f"refused by {', '.join(item.code for item in before.unmet)}; authorized without {', '.join(gone)}"
@@ -87,8 +94,15 @@ def _said(model: z3.ModelRef, more: Anything, less: Anything, edition: Edition, 
 def _only_supporting_tests_are_gone(
     more: Anything, less: Anything, edition: Edition, gate: Gate
 ) -> Iterator[Formula]:
-    """A test that is gone was negative and sensitive by every rule, and of the past; any other test stays."""
+    """A test that is gone was negative and sensitive by every rule, and of the past; any other test stays.
+
+    A laboratory result that is gone was within every limit, and of the past.
+    """
     limits = [terms for terms in _all_terms(edition, gate) if "max_detection_miu_ml" in terms.figures]
+    ranges = [terms for terms in _all_terms(edition, gate) if "analytes" in terms.words]
+    for result in _RESULTS:
+        gone = z3.And(more.is_there(result), z3.Not(less.is_there(result)))
+        yield z3.Implies(gone, z3.And([is_harmless(more, result, terms) for terms in ranges]))
     for test in _TESTS:
         gone = z3.And(more.is_there(test), z3.Not(less.is_there(test)))
         yield z3.Implies(gone, z3.And([is_supporting(more, test, terms) for terms in limits]))

@@ -15,6 +15,7 @@ from registry.programs.proofs.terms_of_facts import Formula, day, text
 _LONGEST_PAST = 3_000 * DAY
 _LONGEST_FUTURE = 30 * DAY
 _MOST = 400
+_MOST_MEASURED = 1_000_000
 _YEAR_DAYS = 366
 
 
@@ -38,7 +39,8 @@ def _within_measure(facts: Anything) -> Iterator[Formula]:
             today = z3.Int("today in UTC")
             yield z3.And(today - 90 * _YEAR_DAYS <= value, value <= today + 3 * _YEAR_DAYS)
         elif field.kind is int:
-            yield z3.And(value >= 0, value <= _MOST)
+            most = _MOST_MEASURED if path.startswith("laboratory_results") else _MOST
+            yield z3.And(value >= 0, value <= most)
 
 
 def _on_a_day_of(facts: Anything, edition: Edition) -> Iterator[Formula]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import z3
 
+from registry.domain.dispense_exception import ExceptionReason
 from registry.domain.facts import (
     CertificationStatus,
     ConcernKind,
@@ -34,6 +35,7 @@ _ENUMS: tuple[type[StrEnum], ...] = (
     Route,
     TestResult,
     Analyte,
+    ExceptionReason,
 )
 
 

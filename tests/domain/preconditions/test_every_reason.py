@@ -11,6 +11,8 @@ from registry.domain.preconditions import PRECONDITIONS
 from tests.builders import EDITIONS, decided
 from tests.domain.preconditions import (
     test_enrollment,
+    test_exceptions,
+    test_laboratory,
     test_monitoring,
     test_pharmacy,
     test_prescriber,
@@ -26,6 +28,8 @@ CASES: tuple[Case, ...] = (
     *test_enrollment.CASES,
     *test_safe_use.CASES,
     *test_monitoring.CASES,
+    *test_laboratory.CASES,
+    *test_exceptions.CASES,
     *test_prescription.CASES,
     *test_release.CASES,
 )
@@ -42,7 +46,7 @@ def test_no_reason_is_given_that_was_not_published() -> None:
 
 @pytest.mark.parametrize("case", parameters(CASES))
 def test_every_refusal_has_a_sentence_and_a_remedy(case: Case) -> None:
-    for edition in EDITIONS["pomalidomide"]:
+    for edition in EDITIONS[case.facts.program]:
         for refusing in decided(case.facts, case.gate, edition).unmet:
             said = explain(refusing, edition)
             for words in (said.sentence, said.remedy):

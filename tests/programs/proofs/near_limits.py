@@ -15,7 +15,7 @@ from registry.domain.dates import add_months, add_months_to_day
 from registry.domain.edition import Edition
 from registry.domain.facts import Facts, Gate, RiskCategory
 from registry.domain.preconditions.safe_use import METHODS
-from tests.builders import EDITIONS, T, everything_in_order, running_course
+from tests.builders import EDITIONS, T, everything_in_order, of_program, running_course
 
 MOMENTS = (
     T,
@@ -26,8 +26,10 @@ MOMENTS = (
     datetime(2025, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
 )
 """An ordinary one, a leap day, the last day of a short February, both clock changes of New York, a year's last one."""
-DAYS = (0, 1, 2, 3, 7, 10, 14, 28, 30, 60, 182)
+DAYS = (0, 1, 2, 3, 7, 10, 14, 28, 30, 37, 60, 182)
 COUNTS = (0, 1, 7, 8, 20, 21, 22, 27, 28, 29, 42, 43, 50, 51, 56)
+MEASURED = (0, 499, 500, 501, 1_000_000)
+"""Values of laboratory results: least, greatest, and at both limits that editions know."""
 MONTHS = (12, 24, 12 * 18)
 STRENGTHS = {listed.product.strength for listed in EDITIONS.products()}
 TEXTS = ("patient", "prescriber", "enrollment", "pharmacy", "59572050421", "another", *sorted(STRENGTHS))
@@ -48,17 +50,6 @@ def asks(draw: st.DrawFn) -> tuple[Edition, Gate, Facts]:
     for _ in range(draw(st.integers(0, 8))):
         facts = changed_somewhere(draw, facts, facts.as_of)
     return edition, gate, facts
-
-
-def of_program(facts: Facts, program: str) -> Facts:
-    """The same facts in another program."""
-    product, number = facts.product, facts.authorization
-    return replace(
-        facts,
-        program=program,
-        product=product and replace(product, program=program),
-        authorization=number and replace(number, program=program),
-    )
 
 
 def moved(record: R, by: timedelta) -> R:
@@ -117,6 +108,8 @@ def _single(kind: Any, name: str, as_of: datetime) -> st.SearchStrategy[Any]:
         return _dates(as_of.date())
     if kind is bool:
         return st.booleans()
+    if kind is int and name == "value":
+        return st.sampled_from(MEASURED)
     if kind is int:
         return st.sampled_from(COUNTS)
     if kind is str:

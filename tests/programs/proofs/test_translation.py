@@ -24,11 +24,12 @@ from tests.builders import (
     days,
     edition_of,
     everything_in_order,
+    of_program,
     running_course,
 )
 from tests.domain.preconditions.cases import D
 from tests.domain.preconditions.test_every_reason import CASES
-from tests.programs.proofs.near_limits import STRENGTHS, asks, moved, of_program
+from tests.programs.proofs.near_limits import STRENGTHS, asks, moved
 
 
 def test_every_precondition_is_translated() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from registry.programs.proofs.answer import NEVERTHELESS, TRANSLATIONS
 from registry.programs.proofs.translation import (
     enrollment,
+    laboratory,
     monitoring,
     pharmacy,
     prescriber,
@@ -20,6 +21,7 @@ __all__ = [
     "NEVERTHELESS",
     "TRANSLATIONS",
     "enrollment",
+    "laboratory",
     "monitoring",
     "pharmacy",
     "prescriber",

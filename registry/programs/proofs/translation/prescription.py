@@ -9,6 +9,7 @@ from registry.domain.terms import Terms
 from registry.programs.proofs.answer import Answer, holds, translates
 from registry.programs.proofs.anything import DAY
 from registry.programs.proofs.terms_of_facts import Formula, Term, day, text
+from registry.programs.proofs.translation.exceptions import exception_serves
 from registry.programs.proofs.view import View
 
 
@@ -25,7 +26,8 @@ def product_is_in_program(facts: View, terms: Terms) -> Answer:
 def days_supply_is_within_limit(facts: View, terms: Terms) -> Answer:
     days = "request.days_supply"
     prescribed = _not_above_prescribed(facts, "days_supply")
-    return holds(facts.has(days), facts[days] <= terms.figure("max_days_supply"), prescribed)
+    short = z3.Or(facts[days] <= terms.figure("max_days_supply"), exception_serves(facts, terms))
+    return holds(facts.has(days), short, prescribed)
 
 
 @translates("quantity-matches-schedule")
