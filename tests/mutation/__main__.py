@@ -6,16 +6,15 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
 from pathlib import Path
 
-from tests.mutation.mutants import Change, Mutant, mutants
+from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.survivors import complaints, counts, explained
 from tests.mutation.undecorated import undecorated
 
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / "build" / "mutation"
 _DOMAIN = ROOT / "registry" / "domain"
-EXPLAINED = Path(__file__).with_name("survivors.toml")
 
 
 def main(names: list[str]) -> int:
@@ -47,32 +46,11 @@ def _write(file: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-def explained() -> dict[Change, str]:
-    """Why each listed mutant can not be noticed."""
-    listed = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["survivor"]
-    return {Change(one["where"], one["was"], one["becomes"]): one["why"] for one in listed}
-
-
 def _report(found: list[Mutant], seconds: float) -> int:
-    surviving = {mutant.change: mutant for mutant in found if not mutant.seen}
     reasons = explained()
-    new = sorted(surviving.keys() - reasons.keys())
-    gone = sorted(reasons.keys() - surviving.keys())
-    for change in new:
-        _say(f"survives, not explained: {surviving[change].name}", change)
-    for change in gone:
-        _say("explained, but killed or gone:", change)
-    killed = sum(mutant.seen for mutant in found)
-    sys.stdout.write(
-        f"{len(found)} mutants: {killed} killed, {len(found) - killed} survive, of which"
-        f" {sum(mutant.change in reasons for mutant in found if not mutant.seen)} are explained;"
-        f" {seconds / 60:.0f} minutes\n"
-    )
-    return 1 if new or gone else 0
-
-
-def _say(what: str, change: Change) -> None:
-    sys.stdout.write(f"{what}\n  {change.where}\n  - {change.was}\n  + {change.becomes}\n")
+    wrong = list(complaints(found, reasons))
+    sys.stdout.write("\n".join([*wrong, f"{counts(found, reasons)}; {seconds / 60:.0f} minutes", ""]))
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
