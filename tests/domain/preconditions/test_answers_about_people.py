@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from registry.domain.canonical import canonical_json
 from registry.domain.facts import (
     Certification,
     CertificationStatus,
@@ -163,6 +164,7 @@ CATEGORY = (
 @pytest.mark.parametrize("answer", answers(PEOPLE + TREATING + TRAINED + ENROLLED + AGREED + CATEGORY))
 def test_everything_that_is_answered(answer: Answer) -> None:
     assert answer.given() == answer.outcome
+    assert canonical_json(answer.given()) == canonical_json(answer.outcome)
 
 
 def test_the_day_of_menopause_counts_where_the_patient_lives() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from registry.domain.canonical import canonical_json
 from registry.domain.facts import (
     ConcernKind,
     Dated,
@@ -205,6 +206,7 @@ CURRENT = (
     _current(
         unmet("POST_DATED", "f", possible_from=T + SECOND), _named("f", a_test(-SECOND, reported=days(0)))
     ),
+    _current(met("second"), SECOND_TEST, _named("not-reported", a_test(days(0), reported=-SECOND))),
     _current(met("now"), _named("now", a_test(days(0), reported=days(0)))),
     _current(
         unmet("NOT_SENSITIVE", "w", detects_miu_ml=51, max_detection_miu_ml=50),
@@ -233,6 +235,12 @@ EXCLUDED = (
         pregnancy_tests=(POSITIVE,),
         pregnancy_concerns=(REPORTED,),
     ),
+    _later(
+        "pregnancy-excluded",
+        met(),
+        pregnancy_tests=(a_test(days(0), detects=50, reported=days(0)),),
+        pregnancy_concerns=(REPORTED,),
+    ),
     _asked("pregnancy-excluded", NOT_APPLICABLE, running_course(P, MAN)),
     _asked(
         "pregnancy-excluded",
@@ -250,3 +258,4 @@ EXCLUDED = (
 @pytest.mark.parametrize("answer", answers(COUNSELED + CONFIRMED + ANSWERED + BASELINE + CURRENT + EXCLUDED))
 def test_everything_that_is_answered(answer: Answer) -> None:
     assert answer.given() == answer.outcome
+    assert canonical_json(answer.given()) == canonical_json(answer.outcome)

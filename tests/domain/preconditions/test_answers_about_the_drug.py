@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from registry.domain.canonical import canonical_json
 from registry.domain.facts import Gate, HandOver, Release, Route
 from registry.domain.outcome import NOT_APPLICABLE, Outcome, met, unknown, unmet
-from tests.builders import EDITIONS, NDC, SECOND, T, days, everything_in_order, hours
+from registry.domain.preconditions.prescription import remaining_supply_is_within_limit
+from tests.builders import EDITIONS, NDC, SECOND, T, days, edition_of, everything_in_order, hours
 from tests.domain.preconditions.cases import BOY, MAN, Answer, D, P, R, answers
 
 
@@ -200,6 +203,7 @@ IN_TIME = (
 )
 def test_everything_that_is_answered(answer: Answer) -> None:
     assert answer.given() == answer.outcome
+    assert canonical_json(answer.given()) == canonical_json(answer.outcome)
 
 
 def test_a_route_that_is_not_allowed_is_named() -> None:
@@ -209,3 +213,19 @@ def test_a_route_that_is_not_allowed_is_named() -> None:
     )
     refused = unmet("NOT_ALLOWED", route="telephone")
     assert Answer("prescription-route-allowed", D, facts, refused).given(before_the_letter) == refused
+
+
+def test_a_supply_that_ran_out_leaves_nothing() -> None:
+    terms = edition_of().terms("supply-remaining-within-limit", D, MAN)
+    assert terms is not None
+    nothing_may_be_left = replace(terms, figures={"max_days_remaining": 0})
+    for ago, outcome in (
+        (days(28), met("last")),
+        (days(30), met("last")),
+        (
+            days(28) - SECOND,
+            unmet("TOO_MUCH_LEFT", "last", possible_from=T + SECOND, days_left=1, max_days_remaining=0),
+        ),
+    ):
+        facts = everything_in_order(D, MAN, last_supply=Release("last", T - ago, 28))
+        assert remaining_supply_is_within_limit.check(facts, nothing_may_be_left) == outcome
