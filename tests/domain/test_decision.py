@@ -183,3 +183,12 @@ def test_a_decision_says_what_was_asked_and_when() -> None:
 def test_without_a_category_the_validity_runs_from_the_test() -> None:
     facts = everything_in_order(Gate.PRESCRIPTION, enrollment=None, request__risk_category=None)
     assert valid_until(Gate.PRESCRIPTION, facts, edition_of()) == T - hours(6) + days(7)
+
+
+def test_the_sources_are_named_of_what_does_not_apply_as_well() -> None:
+    steps = edition_of().steps(Gate.PRESCRIPTION, MAN)
+    decision = decide(everything_in_order(Gate.PRESCRIPTION, MAN), edition_of(), Gate.PRESCRIPTION)
+    assert Status.NOT_APPLICABLE in {item.outcome.status for item in decision.outcomes}
+    assert [(item.code, item.citations) for item in decision.outcomes] == [
+        (step.precondition.code, step.citations) for step in steps
+    ]
