@@ -78,6 +78,11 @@ def _records(patient: int, woman: bool, refused: bool, now: datetime) -> Iterato
         for offset, who in ((0, "patient"), (2, "prescriber")):
             answered = {"respondent": who, "in_person": True, "unsafe": False, "answered_at": at}
             yield "survey", {"survey_id": record_id(22, patient, nth + offset), **answered, **program}
+    stated = {"indication": "multiple-myeloma", "thromboprophylaxis": True, "dexamethasone": True}
+    yield (
+        "clinical_status",
+        {"clinical_status_id": record_id(28, patient), "observed_at": start, **stated, **program},
+    )
     if woman:
         yield from _womans_records(patient, refused, now, learnt, program)
 

@@ -92,7 +92,7 @@ def _object_writer(kind: type) -> Writer:
         parts = []
         for key, name, default in plan:
             item = held[name]
-            if item is default or (not item and item == default):
+            if item is default or item == default:
                 continue
             parts.append(key + _writer(type(item))(item))
         return f"{{{','.join(parts)}}}"

@@ -110,3 +110,35 @@ def test_a_field_added_later_takes_its_default() -> None:
 def test_a_document_of_another_shape_is_refused(document: Any, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
         from_document(Note, document)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Fields whose defaults are true, and false."""
+
+    least: int = 1000
+    words: tuple[str, ...] = ("a", "b")
+    seen: Mapping[str, int] = field(default_factory=dict)
+    note: str | None = None
+
+
+def test_a_default_is_left_out_whether_it_is_true_or_false() -> None:
+    assert canonical_json(Counted()) == "{}"
+    assert canonical_json(Counted(least=int("1000"), words=tuple("ab"), seen={}, note=None)) == "{}"
+
+
+def test_what_is_empty_is_written_where_the_default_is_not() -> None:
+    assert canonical_json(Counted(least=0, words=(), note="")) == '{"least":0,"note":"","words":[]}'
+
+
+def test_what_follows_a_default_is_written() -> None:
+    assert canonical_json(Counted(words=("b",), seen={"x": 1})) == '{"seen":{"x":1},"words":["b"]}'
+
+
+class Moment(datetime):
+    """An instant of a class of its own."""
+
+
+def test_a_class_that_is_met_for_the_first_time_is_written_like_its_parent() -> None:
+    assert canonical_json(Moment(2026, 3, 2, 15, tzinfo=UTC)) == '"2026-03-02T15:00:00.000000Z"'
+    assert canonical_json(MappingProxyType({"b": 1, "a": 2})) == '{"a":2,"b":1}'

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from time import tzset
 
 import pytest
 
+from registry.domain.canonical import instant_text
 from registry.domain.dates import add_months, add_months_to_day, birthday, day_in, start_of
 
 
@@ -51,3 +54,23 @@ def test_the_eighteenth_birthday(born_on: date, of_age_on: date) -> None:
 def test_a_day_begins_with_its_time_zone() -> None:
     assert start_of(date(2026, 3, 9), "America/New_York") == datetime(2026, 3, 9, 4, tzinfo=UTC)
     assert day_in(datetime(2026, 3, 9, 3, 59, tzinfo=UTC), "America/New_York") == date(2026, 3, 8)
+
+
+@pytest.fixture
+def in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's own time zone is far from UTC."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    tzset()
+    yield
+    monkeypatch.undo()
+    tzset()
+
+
+@pytest.mark.usefixtures("in_tokyo")
+def test_the_zone_of_the_machine_does_not_matter() -> None:
+    evening = datetime(2026, 1, 31, 20, tzinfo=UTC)
+    assert add_months(evening, 1) == datetime(2026, 2, 28, 20, tzinfo=UTC)
+    assert add_months(evening, 1).tzinfo is UTC
+    assert start_of(date(2026, 3, 9), "America/New_York").tzinfo is UTC
+    elsewhere = evening.astimezone(timezone(timedelta(hours=-5)))
+    assert instant_text(elsewhere) == "2026-01-31T20:00:00.000000Z"

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from registry.domain.decision import Verdict, decide, valid_until
+from registry.domain.decision import DecidedOutcome, Decision, Verdict, decide, valid_until
 from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate, Request, RiskCategory
-from registry.domain.outcome import Status
+from registry.domain.outcome import Status, unmet
 from registry.domain.preconditions import PRECONDITIONS
 from tests.builders import (
     EDITIONS,
@@ -161,3 +161,35 @@ def test_the_edition_of_that_time_decides() -> None:
     assert EDITIONS.in_force("pomalidomide", date(2017, 6, 26)) is None
     assert EDITIONS.in_force("pomalidomide", date(2017, 6, 27)) is old
     assert EDITIONS.in_force("aspirin", T) is None
+
+
+def test_a_closed_gate_says_what_was_asked_when_and_of_which_edition() -> None:
+    facts = everything_in_order(Gate.DISPENSE, MAN)
+    outcome = DecidedOutcome("edition-in-force", unmet("NO_EDITION"))
+    assert decide(facts, None, Gate.DISPENSE) == Decision(
+        Gate.DISPENSE, "pomalidomide", T, Verdict.REFUSED, None, None, (outcome,)
+    )
+    ended = replace(edition_of(), ended_on=date(2026, 3, 2))
+    outcome = DecidedOutcome("edition-in-force", unmet("PROGRAM_ENDED"))
+    assert decide(facts, ended, Gate.DISPENSE) == Decision(
+        Gate.DISPENSE, "pomalidomide", T, Verdict.REFUSED, ended.name, ended.digest, (outcome,)
+    )
+
+
+def test_a_decision_says_what_was_asked_and_when() -> None:
+    decision = decide(everything_in_order(Gate.RELEASE, MAN), edition_of(), Gate.RELEASE)
+    assert (decision.gate, decision.program, decision.as_of) == (Gate.RELEASE, "pomalidomide", T)
+
+
+def test_without_a_category_the_validity_runs_from_the_test() -> None:
+    facts = everything_in_order(Gate.PRESCRIPTION, enrollment=None, request__risk_category=None)
+    assert valid_until(Gate.PRESCRIPTION, facts, edition_of()) == T - hours(6) + days(7)
+
+
+def test_the_sources_are_named_of_what_does_not_apply_as_well() -> None:
+    steps = edition_of().steps(Gate.PRESCRIPTION, MAN)
+    decision = decide(everything_in_order(Gate.PRESCRIPTION, MAN), edition_of(), Gate.PRESCRIPTION)
+    assert Status.NOT_APPLICABLE in {item.outcome.status for item in decision.outcomes}
+    assert [(item.code, item.citations) for item in decision.outcomes] == [
+        (step.precondition.code, step.citations) for step in steps
+    ]

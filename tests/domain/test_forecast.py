@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from registry.domain.facts import Facts, Gate, RiskCategory, TestResult
+import pytest
+
+from registry.domain.facts import Facts, Gate, Release, RiskCategory, TestResult
 from registry.domain.forecast import Due, DueKind, forecast
 from tests.builders import T, a_test, days, edition_of, everything_in_order, hours, running_course
 from tests.domain.preconditions.cases import BOY, MAN, OTHER_WOMAN, WOMAN
@@ -72,3 +75,58 @@ def test_a_child_changes_category_on_the_birthday_where_it_lives() -> None:
 def test_nobody_enrolled_has_nothing_due() -> None:
     assert forecast(everything_in_order(P, MAN, enrollment=None), edition_of()) == ()
     assert forecast(everything_in_order(P, MAN, enrollment__ended_at=T), edition_of()) == ()
+
+
+def test_a_program_that_ended_has_nothing_due() -> None:
+    facts, ending = running_course(P, WOMAN), edition_of()
+    assert forecast(facts, replace(ending, ended_on=date(2026, 3, 2))) == ()
+    assert forecast(facts, replace(ending, ended_on=date(2026, 3, 3))) == forecast(facts, ending)
+
+
+def test_the_window_counts_its_last_instant_and_the_least_sensitive_kit_allowed() -> None:
+    facts = everything_in_order(P, WOMAN, pregnancy_tests=(a_test(days(14), detects=50),))
+    assert dues(facts)[DueKind.FIRST_PRESCRIPTION] == Due(DueKind.FIRST_PRESCRIPTION, T - days(4), T)
+
+
+def test_the_window_is_that_of_the_earliest_test_that_still_counts() -> None:
+    tests = (a_test(days(3)), a_test(days(5)), a_test(days(15)), a_test(days(6), detects=51))
+    due = dues(everything_in_order(P, WOMAN, pregnancy_tests=tests))
+    assert due[DueKind.FIRST_PRESCRIPTION] == Due(DueKind.FIRST_PRESCRIPTION, T + days(5), T + days(9))
+
+
+def test_what_is_due_has_no_beginning_but_the_two_windows() -> None:
+    found = forecast(running_course(P, WOMAN), edition_of())
+    assert {due.kind for due in found if due.not_before is not None} == {DueKind.NEXT_DISPENSE}
+    child = everything_in_order(P, BOY)
+    assert dues(child)[DueKind.RISK_CATEGORY_CHANGE].not_before is None
+
+
+def test_what_is_due_at_once_comes_first_and_in_one_order() -> None:
+    facts = running_course(P, WOMAN, pregnancy_tests=(), contraception_confirmation=None, patient_survey=None)
+    kinds = [due.kind for due in forecast(facts, edition_of())]
+    assert kinds == [
+        DueKind.CONTRACEPTION_CONFIRMATION,
+        DueKind.NEXT_DISPENSE,
+        DueKind.PATIENT_SURVEY,
+        DueKind.PREGNANCY_TEST,
+        DueKind.ENROLLMENT_LAPSE,
+    ]
+
+
+def test_a_supply_shorter_than_what_may_be_left_can_be_renewed_at_once() -> None:
+    short = Release("short", T - days(1), 3)
+    due = dues(running_course(P, MAN, last_supply=short))[DueKind.NEXT_DISPENSE]
+    assert due == Due(DueKind.NEXT_DISPENSE, T - days(1), T + days(2))
+
+
+@pytest.mark.parametrize(
+    "missing", [{"patient": None}, {"enrollment__risk_category": None, "request__risk_category": None}]
+)
+def test_without_a_birth_date_or_a_category_no_change_of_it_is_due(missing: dict[str, None]) -> None:
+    assert DueKind.RISK_CATEGORY_CHANGE not in dues(everything_in_order(P, BOY, **missing))
+
+
+def test_an_edition_that_asks_nothing_has_nothing_due() -> None:
+    bare = replace(edition_of(), plans=dict.fromkeys(edition_of().plans, ()))
+    for category in (WOMAN, BOY):
+        assert forecast(running_course(P, category), bare) == ()

@@ -70,3 +70,25 @@ def test_every_single_wrong_digit_of_an_npi_is_caught(position: int) -> None:
     for digit in "0123456789".replace(valid[position], ""):
         with pytest.raises(Invalid):
             npi(valid[:position] + digit + valid[position + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("read", "written", "field", "name"),
+    [
+        (npi, "x", "/npi", "NPI"),
+        (npi, "1234567890", "/npi", "NPI"),
+        (dea, "x", "/dea", "DEA number"),
+        (dea, "AB1234569", "/dea", "DEA number"),
+        (ncpdp_id, "x", "/ncpdp_id", "NCPDP id"),
+        (ndc, "x", "/ndc", "NDC"),
+        (ndc, "1-2-3", "/ndc", "NDC"),
+    ],
+)
+def test_a_complaint_says_which_identifier_and_where(
+    read: Callable[[str], str], written: str, field: str, name: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(written)
+    ((where, what),) = refused.value.fields.items()
+    assert where == field
+    assert refused.value.sentence == f"The {name} can not be right: {what}."

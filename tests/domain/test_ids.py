@@ -34,3 +34,8 @@ def test_a_later_id_sorts_later() -> None:
 def test_too_little_noise_is_refused() -> None:
     with pytest.raises(ValueError, match="random bytes"):
         uuid7(INSTANT, bytes(9))
+
+
+def test_an_instant_before_the_epoch_makes_an_id_too() -> None:
+    made = uuid7(datetime(1969, 12, 31, 23, 59, 59, 999000, tzinfo=UTC), bytes(10))
+    assert made == "ffffffff-ffff-7000-8000-000000000000"

@@ -108,3 +108,23 @@ def test_the_other_kind_is_refused() -> None:
 def test_too_little_noise_is_refused() -> None:
     with pytest.raises(ValueError, match="random bytes"):
         new_number(NumberKind.AUTHORIZATION, bytes(15))
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("A", None),
+        ("A7K2M9PXO4", None),
+        ("2222222223", None),
+        (some(NumberKind.CONFIRMATION, 1)[0], NumberKind.AUTHORIZATION),
+    ],
+)
+def test_a_complaint_names_the_field_that_is_meant_where_none_is_said(
+    written: str, kind: NumberKind | None
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_number(written, kind)
+    assert list(refused.value.fields) == ["/number"]
+    with pytest.raises(Invalid) as refused:
+        check_number(written, kind, "/there")
+    assert list(refused.value.fields) == ["/there"]

@@ -30,15 +30,14 @@ def advise(facts: Facts, status: ClinicalStatus | None, text: AdvisoryText | Non
     """All that the text advises on these facts, in the order of ADVISORIES; nothing where there is no text."""
     if text is None:
         return ()
+    figures = text.figures[status.indication if status else None]
     given = []
     for advisory in ADVISORIES:
-        rule = text.rules.get(advisory.code)
-        figures = rule.figures_for(status.indication if status else None) if rule else None
-        if rule is None or figures is None:
+        if advisory.code not in figures:
             continue
-        ground = advisory.given(facts, status, figures)
+        ground = advisory.given(facts, status, figures[advisory.code])
         if ground is not None:
-            given.append(_in_words(advisory, rule, figures, ground))
+            given.append(_in_words(advisory, text.rules[advisory.code], figures[advisory.code], ground))
     return tuple(given)
 
 

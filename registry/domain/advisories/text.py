@@ -56,6 +56,18 @@ class AdvisoryText:
         """The name under which the ledger remembers it: `pomalidomide/advisories/2026-01-01`."""
         return f"{self.program}/advisories/{self.effective_from.isoformat()}"
 
+    @cached_property
+    def figures(self) -> Mapping[Indication | None, Mapping[str, Figures]]:
+        """The values of every advisory that is given, by indication (None: where none is stated) and code."""
+        by_code = {
+            one: {code: rule.figures_for(one) for code, rule in self.rules.items()}
+            for one in (None, *Indication)
+        }
+        return {
+            one: {code: figures for code, figures in found.items() if figures is not None}
+            for one, found in by_code.items()
+        }
+
 
 def text_in_force(texts: Iterable[AdvisoryText], at: datetime) -> AdvisoryText | None:
     """The last text that took effect at or before the instant; None before the first."""

@@ -210,3 +210,12 @@ def test_the_order_of_the_results_does_not_matter() -> None:
     for results in (found, found[::-1]):
         facts = running(*results, last_release=release)
         assert "below the previous" in advised(facts, status())["neutrophils-resume"].remedy
+
+
+def test_a_specimen_of_this_instant_counts() -> None:
+    assert "neutrophils-interrupt" in advised(course((0, 499)), status())
+
+
+@pytest.mark.parametrize(("ago", "given"), [(70, True), (71, False)])
+def test_a_fall_on_the_day_of_the_first_release_is_one_of_the_course(ago: int, given: bool) -> None:
+    assert ("neutrophils-resume" in advised(course((ago, 499), (2, 500)), status())) == given

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from registry.domain.edition import Edition
 from registry.domain.facts import Product
+from registry.domain.outcome import Status
+from registry.domain.preconditions.prescription import quantity_matches_schedule
 from tests.builders import EDITIONS, changed, decided, everything_in_order
 from tests.domain.preconditions.cases import MAN, P
 
@@ -52,3 +56,16 @@ def test_a_product_of_no_known_strength_is_held_to_the_strictest_schedule() -> N
     for strength in (None, "7.5 mg"):
         assert not too_many(edition, strength, 28, 21)
         assert too_many(edition, strength, 28, 22)
+
+
+@pytest.mark.parametrize(("days", "most"), [(17, 20), (28, 28), (7, 14), (8, 14)])
+def test_each_figure_of_the_schedule_is_that_of_the_strength(days: int, most: int) -> None:
+    terms = EDITIONS["lenalidomide"][-1].terms("quantity-matches-schedule", P, MAN)
+    assert terms is not None
+    figures = {"cycle_days": {"4 mg": 14}, "dosing_days": {"4 mg": 7}, "capsules_per_day": {"4 mg": 2}}
+    of_the_strength = replace(terms, by_strength=figures)
+    for quantity in (most, most + 1):
+        asked = everything_in_order(P, MAN, request__days_supply=days, request__quantity=quantity)
+        outcome = quantity_matches_schedule.check(asked, of_the_strength)
+        assert outcome.status is (Status.MET if quantity == most else Status.UNMET)
+        assert outcome.detail.get("max_quantity", most) == most
