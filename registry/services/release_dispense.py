@@ -54,7 +54,7 @@ def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -
     def act(tx: Transaction) -> Answer:
         require_staff(tx, call.actor, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
-        decision, edition = decide_now(registry, gathered.facts, Gate.RELEASE)
+        decision, edition = decide_now(tx, registry, gathered, Gate.RELEASE)
         if not decision.authorized:
             return refusal(decision, edition, record_decision(tx, call, gathered, decision))
         release_id = new_id(call)

@@ -40,6 +40,7 @@ PATIENT_OWNED = (
 
 SHARED = (
     "edition",
+    "edition_signature",
     "product",
     "prescriber",
     "delegate",
