@@ -89,7 +89,7 @@ def _believed(row: Row, registry: Registry) -> Edition:
     if row["text"] is None:
         if carried is not None:
             return carried
-        raise _doubt(name, "has no signature", "publish it again in a database that was restored")
+        raise _doubt(name, "has no signature", "restore the database from a backup")
     _require_proof(name, row, registry, carried=carried is not None)
     if carried is not None:
         return carried
@@ -118,4 +118,4 @@ def _require_proof(name: str, row: Row, registry: Registry, *, carried: bool) ->
 
 
 def _doubt(name: str, what: str, remedy: str) -> Unavailable:
-    return Unavailable(f"The published edition {name} {what}: {remedy}.", code=NOT_BELIEVED)
+    return Unavailable(f"The published edition {name} {what}: {remedy}.", code="edition-not-believed")
