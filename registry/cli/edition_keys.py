@@ -14,5 +14,5 @@ def trust_of(config: Config) -> Trust:
 
 
 def release_key(config: Config) -> Ed25519PrivateKey | None:
-    """The installation's key, made in the data home when it is missing; None where there is no data home."""
-    return kept_key(config.home / RELEASE_KEY) if config.home.is_dir() else None
+    """The installation's key, kept in the data home; None where the database is another's and nothing is kept there."""
+    return kept_key(config.home / RELEASE_KEY) if config.database_url is None else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from registry.cli.edition_keys import trust_of
 from registry.config import Config
 from registry.domain.errors import Unavailable
-from registry.engine import start
+from registry.engine import holds_data, start
 from registry.programs import Editions, load_editions
 from registry.services.prepare_database import create_database, schema_is_current
 from registry.services.registry import Registry, open_registry
@@ -61,7 +61,7 @@ def kept_editions(folder: Path | None = None) -> Editions:
     Where there is no database yet (none is set, and the data home holds none) only the first are there.
     """
     config = configured()
-    if folder is not None or (config.database_url is None and not config.home.is_dir()):
+    if folder is not None or (config.database_url is None and not holds_data(config.home)):
         return load_editions(folder)
     with opened(config) as registry:
         return registry.editions

@@ -48,7 +48,9 @@ def publish(*, file: Path, key_file: Path, signer: str, meaning: str, dry_run: b
             return
         signed = publish_edition(registry, now, asked)
     said = signed.statement
-    click.echo(f"{edition.name} is published and takes effect at {edition.begins_at.isoformat()}")
+    click.echo(
+        f"{edition.name} is published and takes effect on {edition.effective_from} in {edition.time_zone}"
+    )
     click.echo(f"signed by {said.signer} ({said.meaning}), key {signed.fingerprint}, text {edition.digest}")
 
 
