@@ -48,8 +48,8 @@ def impact_(*, proposed: str, since: datetime | None, as_json: bool) -> None:
 
     Nothing is recorded.
     """
+    edition = edition_named(kept_editions(), proposed)
     with opened(configured()) as registry:
-        edition = edition_named(registry.editions, proposed)
         found = impact(registry, edition, since.date() if since else None)
     if as_json:
         show_one({**asdict(found), "changed": found.changed}, as_json=True)

@@ -19,7 +19,7 @@ from tests.editions import proposed, trusting
 
 DAY = date(2090, 1, 1)
 NAME = f"pomalidomide/{DAY}"
-CITED = 'max_days_supply = { value = 14, cite = "'
+CITED = 'max_days_supply = { value = 14, cite = ["'
 NEWEST = load_editions()["pomalidomide"][-1]
 
 
@@ -79,9 +79,9 @@ def test_a_dry_run_shows_what_is_new_and_publishes_nothing(
         (proposed(date(2020, 1, 1)).text, "choose a day after 2023-03-24"),
         (proposed(date(2026, 3, 1)).text, "choose a day after"),
         (NEWEST.text, "is published already"),
-        (proposed(DAY).text.replace(CITED, 'max_days_supply = { value = 14, sight = "'), "max_days_supply"),
+        (proposed(DAY).text.replace(CITED, 'max_days_supply = { value = 14, sight = ["'), "max_days_supply"),
         (
-            proposed(DAY).text.replace(CITED, 'max_days_supply = { value = 14, cite = "NOWHERE'),
+            proposed(DAY).text.replace(CITED, 'max_days_supply = { value = 14, cite = ["NOWHERE'),
             "max_days_supply",
         ),
         (proposed(DAY).text.replace("[sources]", "[springs]"), "springs"),
