@@ -3,7 +3,10 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+
+import click
 
 from registry.cli.edition_keys import trust_of
 from registry.config import Config
@@ -58,10 +61,17 @@ def opened(config: Config) -> Iterator[Registry]:
 def kept_editions(folder: Path | None = None) -> Editions:
     """The editions in the folder; without one, those that come along and those that were published here.
 
-    Where there is no database yet (none is set, and the data home holds none) only the first are there.
+    Where there is no database yet (none is set, and the data home holds none) only the first are there. So it is where
+    the database has another schema, which a line on stderr says.
     """
     config = configured()
     if folder is not None or (config.database_url is None and not holds_data(config.home)):
         return load_editions(folder)
-    with opened(config) as registry:
-        return registry.editions
+    with database_url(config) as url:
+        if not schema_is_current(url):
+            click.echo(
+                "registry: published editions were not read; run 'registry db upgrade' first.", err=True
+            )
+            return load_editions()
+        with opened(replace(config, database_url=url)) as registry:
+            return registry.editions
