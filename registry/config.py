@@ -62,6 +62,11 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        "REGISTRY_EDITION_KEYS",
+        "no key",
+        "File with the public keys that may sign an edition, as `registry programs key new` prints them.",
+    ),
+    Setting(
         "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
     ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
@@ -85,6 +90,7 @@ class Config:
     database_url: str | None = field(default=None, repr=False)
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
+    edition_keys: Path | None = None
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
     workers: int = 2
@@ -103,6 +109,7 @@ class Config:
             database_url=_database_url(_secret(environ, "REGISTRY_DATABASE_URL")),
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
+            edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
             listen_host=host,
             listen_port=port,
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
@@ -195,6 +202,19 @@ def _folder_of_binaries(text: str) -> Path:
             "name the folder of PostgreSQL's binaries",
         )
     return folder.absolute()
+
+
+def _edition_keys(text: str | None) -> Path | None:
+    if text is None:
+        return None
+    file = Path(text).expanduser()
+    if not file.is_absolute() or not file.is_file():
+        raise ConfigurationError(
+            "REGISTRY_EDITION_KEYS",
+            f"is {text!r}, not the absolute path of a file",
+            "name the file with the public keys that may sign an edition",
+        )
+    return file
 
 
 def _secret_key(text: str | None) -> str | None:

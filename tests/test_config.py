@@ -20,12 +20,14 @@ def test_without_any_variable_the_embedded_engine_serves_on_the_loopback_address
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     (tmp_path / "postgres").touch()
+    (tmp_path / "keys").touch()
     config = Config.from_environment(
         {
             "REGISTRY_HOME": "/srv/registry",
             "REGISTRY_DATABASE_URL": "postgresql://somebody@db/registry",
             "REGISTRY_PG_BINDIR": str(tmp_path),
             "REGISTRY_SECRET_KEY": KEY,
+            "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
             "REGISTRY_LISTEN": "[::1]:8080",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",
@@ -39,6 +41,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         database_url="postgresql://somebody@db/registry",
         pg_bindir=tmp_path,
         secret_key=KEY,
+        edition_keys=tmp_path / "keys",
         listen_host="::1",
         listen_port=8080,
         workers=3,
@@ -58,6 +61,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_DATABASE_URL", ""),
         ("REGISTRY_PG_BINDIR", "/nowhere"),
         ("REGISTRY_SECRET_KEY", "short"),
+        ("REGISTRY_EDITION_KEYS", "keys"),
+        ("REGISTRY_EDITION_KEYS", "/nowhere/keys"),
         ("REGISTRY_LISTEN", "8000"),
         ("REGISTRY_LISTEN", ":8000"),
         ("REGISTRY_LISTEN", "127.0.0.1:0"),

@@ -92,6 +92,11 @@ PROBLEMS = (
     ("unknown-program", 422, "There is no such program."),
     ("internal-error", 500, "Something failed that should not."),
     (
+        "edition-not-believed",
+        503,
+        "A published edition can not be proved or understood, so nothing is decided; the operator must act.",
+    ),
+    (
         "outcome-unknown",
         503,
         "The database went away during the commit: it may be recorded. Ask again under the key.",

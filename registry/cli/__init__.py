@@ -21,7 +21,10 @@ COMMANDS = {
     "db": ("registry.cli.db:db", "Bring the database to the newest schema, or check that it is."),
     "account": ("registry.cli.account:account", "Add, disable and list accounts."),
     "token": ("registry.cli.tokens:token", "Issue, revoke and list the bearer tokens of an account."),
-    "programs": ("registry.cli.programs:programs", "Look at the programs and their editions."),
+    "programs": (
+        "registry.cli.programs:programs",
+        "Look at the programs and their editions, and publish one.",
+    ),
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),

@@ -6,7 +6,9 @@ import click
 
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, database_url
-from registry.services.prepare_database import schema_is_current, upgrade_schema
+from registry.cli.preparing import prepare
+from registry.clock import SystemClock
+from registry.services.prepare_database import schema_is_current
 
 
 @click.group()
@@ -16,9 +18,10 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the newest schema; what is recorded stays."""
-    with database_url(configured()) as url:
-        upgrade_schema(url)
+    """Bring the database to the newest schema, and publish the editions that come along; what is recorded stays."""
+    config = configured()
+    with database_url(config) as url:
+        prepare(config, url, SystemClock().now())
     click.echo("the database has the newest schema")
 
 

@@ -8,15 +8,16 @@ import click
 
 from registry import __version__
 from registry.cli.failures import CHECK_FAILED
-from registry.cli.opening import configured, database_url
+from registry.cli.opening import configured, database_url, kept_editions
 from registry.cli.output import as_json, show
 from registry.config import Config, ConfigurationError
 from registry.domain.errors import DomainError
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram, load_editions
+from registry.programs.keys import UnusableKey
 from registry.services.prepare_database import schema_is_current
 
-FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError)
+FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, UnusableKey)
 
 
 @click.command()
@@ -31,6 +32,7 @@ def doctor(*, as_json: bool) -> None:
         ("settings", _settings),
         ("programs", _programs),
         ("database", _database),
+        ("editions", _editions),
     )
     rows = [_looked_at(name, look) for name, look in looks]
     show(rows, as_json=as_json, nothing="Nothing was looked at.")
@@ -66,3 +68,8 @@ def _database() -> str:
             raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
     engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
     return f"{engine} can be used and has the newest schema"
+
+
+def _editions() -> str:
+    published = kept_editions()
+    return f"{sum(map(len, published.values()))} editions, those published here with texts and signatures that fit"

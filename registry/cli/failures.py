@@ -6,6 +6,7 @@ from registry.config import ConfigurationError
 from registry.domain.errors import DomainError, Unavailable
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram
+from registry.programs.keys import UnusableKey
 
 CHECK_FAILED = 1
 BAD_INPUT = 2
@@ -27,7 +28,7 @@ def explain(error: Exception) -> int | None:
             return _say(error.format_message(), BAD_INPUT)
         case EngineError() | Unavailable():
             return _say(str(error), NO_DATABASE)
-        case ConfigurationError() | DomainError():
+        case ConfigurationError() | DomainError() | UnusableKey():
             return _say(str(error), BAD_INPUT)
         case DefectiveProgram():
             return _say(str(error), CHECK_FAILED)

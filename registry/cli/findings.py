@@ -10,8 +10,8 @@ import click
 
 from registry.cli.editions import folder
 from registry.cli.failures import CHECK_FAILED
+from registry.cli.opening import kept_editions
 from registry.cli.output import as_json, show
-from registry.programs import load_editions
 from registry.programs.proofs import NoProver, prover
 from registry.programs.proofs.finding import Finding, Result
 
@@ -25,7 +25,7 @@ def verify(*, program: str | None, folder: Path | None, as_json: bool) -> int:
 
     Needs the extra `proofs`: pip install 'rems-registry[proofs]'.
     """
-    editions = load_editions(folder)
+    editions = kept_editions(folder)
     if program is not None and program not in editions:
         raise click.BadParameter(f"there is no program {program!r}; there are {', '.join(editions.programs)}")
     try:

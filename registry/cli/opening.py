@@ -3,13 +3,19 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
+import click
+
+from registry.cli.edition_keys import trust_of
 from registry.config import Config
 from registry.domain.errors import Unavailable
-from registry.engine import start
-from registry.programs import load_editions
+from registry.engine import holds_data, start
+from registry.programs import Editions, load_editions
 from registry.services.prepare_database import create_database, schema_is_current
 from registry.services.registry import Registry, open_registry
+from registry.services.stored_editions import load_stored
 
 
 def configured() -> Config:
@@ -37,15 +43,35 @@ def opened(config: Config) -> Iterator[Registry]:
     """Yield the registry on the installation's database, for a command that works on the records.
 
     Raises EngineError when the engine can not run, Unavailable when the database can not be reached or has
-    another schema.
+    another schema, or an edition is stored there that is not believed.
     """
     with database_url(config) as url:
         if not schema_is_current(url):
             raise Unavailable(
                 "The database has another schema than this version needs; run 'registry db upgrade'."
             )
-        registry = open_registry(url, load_editions(), pool_size=1)
+        registry = open_registry(url, load_editions(), pool_size=1, trust=trust_of(config))
         try:
+            load_stored(registry)
             yield registry
         finally:
             registry.database.dispose()
+
+
+def kept_editions(folder: Path | None = None) -> Editions:
+    """The editions in the folder; without one, those that come along and those that were published here.
+
+    Where there is no database yet (none is set, and the data home holds none) only the first are there. So it is where
+    the database has another schema, which a line on stderr says.
+    """
+    config = configured()
+    if folder is not None or (config.database_url is None and not holds_data(config.home)):
+        return load_editions(folder)
+    with database_url(config) as url:
+        if not schema_is_current(url):
+            click.echo(
+                "registry: published editions were not read; run 'registry db upgrade' first.", err=True
+            )
+            return load_editions()
+        with opened(replace(config, database_url=url)) as registry:
+            return registry.editions

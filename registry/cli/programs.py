@@ -9,18 +9,20 @@ import click
 from registry.cli.advisories import advisory_rows
 from registry.cli.editions import FILE, edition_named, every_edition, folder
 from registry.cli.findings import verify
+from registry.cli.opening import kept_editions
 from registry.cli.output import as_json, show
 from registry.cli.proposals import diff, impact_, schema
+from registry.cli.publishing import key, publish
 from registry.domain.edition import Edition, Value
 from registry.domain.facts import Gate
-from registry.programs import Editions, load_editions, read_proposed
+from registry.programs import Editions, read_proposed
 
 Parameters = Mapping[str, Value | Mapping[str, Value]]
 
 
 @click.group()
 def programs() -> None:
-    """Look at the programs and their editions."""
+    """Look at the programs and their editions, and publish one."""
 
 
 @programs.command("list")
@@ -28,7 +30,7 @@ def programs() -> None:
 @as_json
 def list_(*, folder: Path | None, as_json: bool) -> None:
     """List every edition of every program."""
-    editions = load_editions(folder)
+    editions = kept_editions(folder)
     rows = [_summary(editions, edition) for edition in every_edition(editions)]
     show(rows, as_json=as_json, nothing="There are no programs.")
 
@@ -40,9 +42,10 @@ def list_(*, folder: Path | None, as_json: bool) -> None:
 def check(*, files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
     """List every value of every edition and advisory with how sure it is; exit 1 when a file is defective.
 
-    With files, those alone: proposed editions, which must also fit beside the ones that there are.
+    Those that were published here are checked against their signatures. With files, those alone: proposed editions,
+    which must also fit beside the ones that there are.
     """
-    editions = load_editions(folder)
+    editions = kept_editions(folder)
     checked = read_proposed(files, editions) if files else every_edition(editions)
     rows = [row for edition in checked for row in _values(edition)]
     if not files:
@@ -59,7 +62,7 @@ def check(*, files: tuple[Path, ...], folder: Path | None, as_json: bool) -> Non
 @as_json
 def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
     """Show what one edition asks: pomalidomide/2023-03-24, or pomalidomide for its latest."""
-    edition = edition_named(load_editions(folder), name)
+    edition = edition_named(kept_editions(folder), name)
     if as_json:
         show(list(_rules(edition)), as_json=True, nothing="")
         return
@@ -72,7 +75,7 @@ def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
             click.echo(f"    {parameter} = {value}")
 
 
-for command in (diff, impact_, schema, verify):
+for command in (diff, impact_, publish, key, schema, verify):
     programs.add_command(command)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from registry.cli.editions import edition_named, folder
-from registry.cli.opening import configured, opened
+from registry.cli.opening import configured, kept_editions, opened
 from registry.cli.output import as_json, show, show_one
-from registry.programs import load_editions
+from registry.domain.edition import Edition
 from registry.programs.differences import differences
 from registry.programs.edition_schema import edition_schema
 from registry.reports.impact import Impact, impact
@@ -26,19 +26,12 @@ EDITION = "PROGRAM[/DATE]|FILE"
 @as_json
 def diff(*, before: str, after: str, folder: Path | None, as_json: bool) -> None:
     """Say in plain words what the second edition says otherwise than the first."""
-    editions = load_editions(folder)
+    editions = kept_editions(folder)
     old, new = edition_named(editions, before), edition_named(editions, after)
-    found = differences(old, new)
     if as_json:
-        show([asdict(difference) for difference in found], as_json=True, nothing="")
+        show([asdict(difference) for difference in differences(old, new)], as_json=True, nothing="")
         return
-    click.echo(f"{old.name} → {new.name}")
-    for about, some in groupby(found, key=lambda difference: difference.about):
-        click.echo(f"\n{about}")
-        for difference in some:
-            click.echo(f"    {difference.sentence}")
-    if not found:
-        click.echo("Both say the same.")
+    show_differences(old, new)
 
 
 @click.command("impact")
@@ -55,7 +48,7 @@ def impact_(*, proposed: str, since: datetime | None, as_json: bool) -> None:
 
     Nothing is recorded.
     """
-    edition = edition_named(load_editions(), proposed)
+    edition = edition_named(kept_editions(), proposed)
     with opened(configured()) as registry:
         found = impact(registry, edition, since.date() if since else None)
     if as_json:
@@ -71,6 +64,18 @@ def impact_(*, proposed: str, since: datetime | None, as_json: bool) -> None:
 def schema() -> None:
     """Print the JSON Schema of an edition's file, for editors."""
     click.echo(json.dumps(edition_schema(), indent=2, ensure_ascii=False))
+
+
+def show_differences(old: Edition, new: Edition) -> None:
+    """Print in plain words what the newer edition says otherwise."""
+    found = differences(old, new)
+    click.echo(f"{old.name} → {new.name}")
+    for about, some in groupby(found, key=lambda difference: difference.about):
+        click.echo(f"\n{about}")
+        for difference in some:
+            click.echo(f"    {difference.sentence}")
+    if not found:
+        click.echo("Both say the same.")
 
 
 def _summary(found: Impact) -> str:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import socket
+from datetime import datetime
 
 import click
 from granian.constants import HTTPModes, Interfaces
@@ -12,13 +13,13 @@ from granian.server import MPServer
 from registry.cli.announcing import announce_when_ready
 from registry.cli.demo.command import require_loopback, show_demo
 from registry.cli.demo.seed import seed
+from registry.cli.edition_keys import trust_of
 from registry.cli.opening import configured, database_url
+from registry.cli.preparing import prepare
 from registry.cli.secret_key import with_secret_key
 from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
 from registry.programs import load_editions
-from registry.services.prepare_database import upgrade_schema
-from registry.services.publish_programs import publish_programs
 from registry.services.registry import open_registry
 
 SLOWEST_STOP_S = 10
@@ -38,21 +39,20 @@ def serve(*, demo: bool) -> None:
         require_loopback(config)
     require_free(config.listen_host, config.listen_port)
     with database_url(config) as url:
-        prepare(url, demo=demo)
+        now = SystemClock().now()
+        prepare(config, url, now)
+        if demo:
+            fill(config, url, now)
         hand_to_workers(with_secret_key(config), url)
         announce_when_ready(config, show_demo if demo else None)
         server(config).serve()
 
 
-def prepare(url: str, *, demo: bool) -> None:
-    """Bring the database to the newest schema, publish the editions, and with `demo` fill a new registry."""
-    upgrade_schema(url)
-    now = SystemClock().now()
-    registry = open_registry(url, load_editions(), pool_size=1)
+def fill(config: Config, url: str, at: datetime) -> None:
+    """Fill a new registry with demo data."""
+    registry = open_registry(url, load_editions(), pool_size=1, trust=trust_of(config))
     try:
-        publish_programs(registry, now)
-        if demo:
-            seed(registry, now)
+        seed(registry, at)
     finally:
         registry.database.dispose()
 

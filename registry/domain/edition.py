@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -75,7 +75,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition. `digest` is the SHA-256 of the file's bytes, in hexadecimal."""
+    """One edition. `text` is the file as it was written, `digest` the SHA-256 of its bytes, in hexadecimal."""
 
     program: str
     title: str
@@ -91,6 +91,7 @@ class Edition:
     """None where no gate asks a pregnancy test that the validity could run from."""
     confirmation_hours: Value
     plans: Mapping[tuple[Gate, RiskCategory | None], tuple[Step, ...]]
+    text: str = field(default="", repr=False)
 
     @cached_property
     def name(self) -> str:

@@ -5,6 +5,7 @@ registry. Read in this order: server, watchdog, postmaster, cluster, then what t
 """
 
 from registry.engine.errors import EngineError
+from registry.engine.places import holds_data
 from registry.engine.server import Engine, start
 
-__all__ = ["Engine", "EngineError", "start"]
+__all__ = ["Engine", "EngineError", "holds_data", "start"]

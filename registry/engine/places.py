@@ -73,3 +73,8 @@ class Places:
     @property
     def _socket_name(self) -> str:
         return f".s.PGSQL.{PORT}"
+
+
+def holds_data(home: Path) -> bool:
+    """True when a server kept data in the home before."""
+    return Places(home).data.is_dir()

@@ -59,6 +59,22 @@ class Editions(Mapping[str, tuple[Edition, ...]]):
         """The edition that a decision remembers as `pomalidomide/2023-03-24`."""
         return self._named.get(name)
 
+    def with_more(self, stored: Iterable[Edition]) -> Editions:
+        """These editions and those stored ones that are not among them yet, with the products as they are."""
+        more = [edition for edition in stored if edition.name not in self._named]
+        if not more:
+            return self
+        together = {
+            program: tuple(
+                sorted(
+                    (*editions, *(each for each in more if each.program == program)),
+                    key=lambda edition: edition.effective_from,
+                )
+            )
+            for program, editions in self._editions.items()
+        }
+        return Editions(together, self._products)
+
     def products(self, program: str | None = None) -> tuple[ListedProduct, ...]:
         """The listed products of one program, or of all."""
         return tuple(item for item in self._products if program in (None, item.product.program))

@@ -71,6 +71,7 @@ def read_edition(content: bytes, file: str) -> Edition:
         valid_days_from_test=validity.get("valid_days_from_test"),
         confirmation_hours=validity["valid_hours"],
         plans=plans_of(rules, checklist, zone, place),
+        text=content.decode(),
     )
 
 

@@ -15,6 +15,7 @@ from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
 from registry.reports.paging import Page, paged
 from registry.services.registry import Registry
+from registry.services.stored_editions import edition_called
 from registry.storage import decisions
 from registry.storage.transaction import Row, reading
 
@@ -55,7 +56,7 @@ def show_decision(registry: Registry, actor: Actor, decision_id: str) -> dict[st
         row = decisions.find(tx, decision_id)
     if row is None or not _may_see(actor, row):
         raise no_such_decision()
-    edition = registry.editions.named(row["edition"]) if row["edition"] else None
+    edition = edition_called(registry, row["edition"])
     outcomes = [from_document(DecidedOutcome, outcome) for outcome in json.loads(row["outcomes"])]
     document = {**_summary(row), "outcomes": [_in_words(outcome, edition) for outcome in outcomes]}
     if actor.role in EVERY_DECISION:
@@ -91,7 +92,7 @@ def no_such_decision() -> NotFound:
 
 
 def _replayed(registry: Registry, row: Row) -> Replay:
-    edition = registry.editions.named(row["edition"]) if row["edition"] else None
+    edition = edition_called(registry, row["edition"])
     if row["edition"] and edition is None:
         return Replay(row["decision_id"], False, f"the edition {row['edition']} is not kept here")
     if edition is not None and edition.digest != row["edition_digest"]:

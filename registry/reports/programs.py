@@ -7,12 +7,14 @@ from typing import Any
 
 from registry.domain.edition import Edition
 from registry.services.registry import Registry
+from registry.services.stored_editions import load_stored
 from registry.storage import programs
 from registry.storage.transaction import reading
 
 
 def list_programs(registry: Registry, at: datetime) -> list[dict[str, Any]]:
     """Every program with its editions, the one in force at the instant, and the checklist that it asks for."""
+    load_stored(registry)
     return [_program(registry, name, at) for name in registry.editions.programs]
 
 

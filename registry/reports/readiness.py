@@ -6,16 +6,21 @@ from functools import cache
 
 from registry.domain.errors import Unavailable
 from registry.services.registry import Registry
+from registry.services.stored_editions import load_stored
 from registry.storage import migrating
 from registry.storage.transaction import reading
 
 
 def require_ready(registry: Registry) -> None:
-    """Nothing, when the database answers and has the schema of this version. Raises Unavailable otherwise."""
+    """Nothing, when the database answers, has the schema of this version, and holds editions that are believed.
+
+    Raises Unavailable otherwise.
+    """
     with reading(registry.database) as tx:
         revision = migrating.revision(tx)
     if revision != _head():
         raise Unavailable("The database has not the schema of this version; run `registry db upgrade`.")
+    load_stored(registry)
 
 
 @cache

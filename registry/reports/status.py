@@ -20,6 +20,7 @@ from registry.services.advising import advised_beside
 from registry.services.deciding import unmet_list
 from registry.services.recording import known_program
 from registry.services.registry import Registry
+from registry.services.stored_editions import editions_now
 from registry.storage.facts import Asked, gather_facts
 from registry.storage.patients import active_enrollment, programs_of
 from registry.storage.transaction import reading
@@ -63,10 +64,11 @@ def patient_status(
         prescriber_id = enrollment["prescriber_id"] if enrollment else actor.prescriber_id
         request = Request(patient_id=patient_id, prescriber_id=prescriber_id)
         gathered = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, program))
+        editions = editions_now(tx, registry, program, gathered.newest_edition)
     advised = advised_beside(registry, gathered)
     facts = gathered.facts
     facts = replace(facts, request=replace(request, risk_category=facts.risk_category))
-    edition = registry.editions.in_force(program, at)
+    edition = editions.in_force(program, at)
     due = forecast(facts, edition) if edition is not None else ()
     return {
         "patient_id": patient_id,

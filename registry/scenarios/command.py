@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from registry.cli.failures import BAD_INPUT, CHECK_FAILED
-from registry.cli.opening import configured, database_url
+from registry.cli.opening import configured, database_url, kept_editions
 from registry.programs import load_editions
 from registry.scenarios.play import play
 from registry.scenarios.reading import read_scenarios
@@ -30,12 +30,15 @@ def scenarios() -> None:
 def run(*, files: tuple[Path, ...]) -> None:
     """Carry out every scenario of the files through the API, with a set clock, on a database of its own.
 
+    The editions that were published here count as well.
+
     Exit 1 when an answer was not the expected one, 2 when a file is not understood.
     """
     cases = _read(files)
+    editions = kept_editions()
     failed = 0
     with database_url(configured()) as url, temporary_database(url) as own_url:
-        stage = set_stage(own_url)
+        stage = set_stage(own_url, editions)
         try:
             for case in cases:
                 played = play(stage, case)

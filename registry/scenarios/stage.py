@@ -15,6 +15,7 @@ from registry.clock import SetClock
 from registry.config import Config
 from registry.domain.actor import Actor, Role
 from registry.domain.ids import RANDOM_BYTES, uuid7
+from registry.programs import Editions
 from registry.services.act import Call
 from registry.services.issue_token import IssueToken, issue_token
 from registry.services.open_account import OpenAccount, open_account
@@ -140,12 +141,13 @@ class Stage:
         self.app.extensions["desk"].registry.database.dispose()
 
 
-def set_stage(database_url: str) -> Stage:
-    """The application on a migrated database, with the programs published."""
+def set_stage(database_url: str, editions: Editions | None = None) -> Stage:
+    """The application on a migrated database, with the programs published: those that come along, or `editions`."""
     clock = SetClock(BEFORE_EVERYTHING)
     config = Config(database_url=database_url, secret_key=secrets.token_urlsafe(48), threads=1)
     app = create_app(config, clock)
     registry: Registry = app.extensions["desk"].registry
+    registry.editions = editions or registry.editions
     publish_programs(registry, clock.now())
     first, second = (_account(app, registry, clock, role) for role in (Role.ADMINISTRATOR, Role.COORDINATOR))
     return Stage(app, clock, first, second)

@@ -53,7 +53,7 @@ def authorize_dispense(registry: Registry, call: Call, request: AuthorizeDispens
         require_staff(tx, call.actor, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
         facts = gathered.facts
-        decision, edition = decide_now(registry, facts, Gate.DISPENSE)
+        decision, edition = decide_now(tx, registry, gathered, Gate.DISPENSE)
         advised = advised_beside(registry, gathered, decision)
         if not decision.authorized or edition is None:
             decision_id = record_decision(tx, call, gathered, decision, advised)

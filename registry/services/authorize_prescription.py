@@ -49,7 +49,7 @@ def authorize_prescription(registry: Registry, call: Call, request: AuthorizePre
         rely_on_participant(tx, prescriber_id)
         asked = Asked(Gate.PRESCRIPTION, call.as_of, _asked(request, prescriber_id), request.program)
         gathered = gather_facts(tx, asked)
-        decision, edition = decide_now(registry, gathered.facts, Gate.PRESCRIPTION)
+        decision, edition = decide_now(tx, registry, gathered, Gate.PRESCRIPTION)
         advised = advised_beside(registry, gathered, decision)
         if not decision.authorized or edition is None:
             decision_id = record_decision(tx, call, gathered, decision, advised)

@@ -17,6 +17,7 @@ from registry.domain.numbers import NumberKind
 from registry.services.act import Answer, Call, answer, event, new_id
 from registry.services.advising import Advised
 from registry.services.registry import Registry
+from registry.services.stored_editions import editions_now
 from registry.storage import decisions, ledger
 from registry.storage.facts import Gathered
 from registry.storage.transaction import Transaction
@@ -30,9 +31,16 @@ class Given:
     rows: Mapping[str, dict[str, Any]]
 
 
-def decide_now(registry: Registry, facts: Facts, gate: Gate) -> tuple[Decision, Edition | None]:
-    """The decision of the edition in force at the instant of the facts, and that edition."""
-    edition = registry.editions.in_force(facts.program, facts.as_of)
+def decide_now(
+    tx: Transaction, registry: Registry, gathered: Gathered, gate: Gate
+) -> tuple[Decision, Edition | None]:
+    """The decision of the edition in force at the instant of the facts, and that edition.
+
+    One that was published since this process read the editions is read now.
+    """
+    facts = gathered.facts
+    editions = editions_now(tx, registry, facts.program, gathered.newest_edition)
+    edition = editions.in_force(facts.program, facts.as_of)
     return decide(facts, edition, gate), edition
 
 

@@ -55,7 +55,7 @@ def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -
     def act(tx: Transaction) -> Answer:
         require_staff(tx, call.actor, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
-        decision, edition = decide_now(registry, gathered.facts, Gate.RELEASE)
+        decision, edition = decide_now(tx, registry, gathered, Gate.RELEASE)
         advised = advised_beside(registry, gathered, decision)
         if not decision.authorized:
             decision_id = record_decision(tx, call, gathered, decision, advised)

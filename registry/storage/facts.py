@@ -55,6 +55,12 @@ class Gathered:
             return None
         return {"sequence": self.row["ledger_sequence"], "hash": self.row["ledger_hash"]}
 
+    @property
+    def newest_edition(self) -> str | None:
+        """The digest of the program's last published edition; none takes effect later, and more only come after it."""
+        digest: str | None = self.row["newest_edition"]
+        return digest
+
 
 def gather_facts(tx: Transaction, asked: Asked) -> Gathered:
     """The facts of the ask, as the database has them now; the locks must be held already."""

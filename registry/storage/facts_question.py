@@ -100,6 +100,8 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
         WHERE u.patient_id = t.patient_id AND u.authorization_id = t.authorization_id
             AND u.cancelled_at IS NULL) AS authorization_used_at,
     {confirmed},
+    (SELECT ed.digest FROM edition ed WHERE ed.program = t.program
+        ORDER BY ed.effective_from DESC LIMIT 1) AS newest_edition,
     le.sequence AS ledger_sequence, le.hash AS ledger_hash,
     pc1.certification_id AS prescriber_certification_id, pc1.status AS prescriber_status, pc1.since AS prescriber_since,
     pc2.certification_id AS pharmacy_certification_id, pc2.status AS pharmacy_status, pc2.since AS pharmacy_since,

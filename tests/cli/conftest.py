@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from registry import config
 from registry.cli import run
 from registry.cli.demo.seed import seed
 from registry.clock import SystemClock
@@ -47,8 +49,11 @@ class CommandLine:
 
 
 @pytest.fixture
-def registry(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
-    """The command line without any setting."""
+def registry(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> CommandLine:
+    """The command line without any setting, on a machine where no registry was before."""
+    monkeypatch.setattr(config, "default_home", lambda _environ: tmp_path / "registry-home")
     for name in os.environ:
         if name.startswith(PREFIX):
             monkeypatch.delenv(name)

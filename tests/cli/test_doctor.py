@@ -10,7 +10,8 @@ from tests.cli.conftest import CommandLine
 def test_a_sound_installation_passes(on_database: CommandLine) -> None:
     ran = on_database("doctor", "--json")
     assert ran.code == 0
-    assert [row["check"] for row in json.loads(ran.out)] == ["version", "settings", "programs", "database"]
+    looked_at = ["version", "settings", "programs", "database", "editions"]
+    assert [row["check"] for row in json.loads(ran.out)] == looked_at
 
 
 def test_what_is_wrong_is_named_and_the_rest_is_still_looked_at(registry: CommandLine) -> None:
@@ -22,4 +23,5 @@ def test_what_is_wrong_is_named_and_the_rest_is_still_looked_at(registry: Comman
         "settings": True,
         "programs": True,
         "database": False,
+        "editions": False,
     }

@@ -25,7 +25,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "preconditions": preconditions_page.page,
     "settings": settings_page.page,
 }
-OF_COMMANDS = {"edition-changed", "edition-backdated"}
+OF_COMMANDS = {
+    *("edition-backdated", "edition-missing", "edition-unfit", "key-not-trusted", "published", "unsigned"),
+}
 """Codes that only the command line meets, so no problem document carries them."""
 
 OF_HTTP = {"refused", "bad-request", "method-not-allowed", "unsupported-media-type", "internal-error"} | {

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from registry.domain.errors import Conflict
+from registry.domain.errors import Conflict, Unavailable
 from registry.domain.identifiers import ndc
-from registry.programs import Editions, load_editions
+from registry.programs import Editions, load_editions, read_edition
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import Registry, open_registry
 from tests.api.acts import row_counts, writes_nothing
@@ -45,14 +45,19 @@ def test_an_edition_that_was_changed_is_not_served(database_url: str) -> None:
             "UPDATE edition SET digest = repeat('0', 64)"
             " WHERE program = 'pomalidomide' AND effective_from = '2023-03-24'"
         )
-    with writes_nothing(database_url), pytest.raises(Conflict, match="pomalidomide/2023-03-24 was changed"):
+    with (
+        writes_nothing(database_url),
+        pytest.raises(Unavailable, match="pomalidomide/2023-03-24 was changed"),
+    ):
         publish_programs(registry, NOW)
     registry.database.dispose()
 
 
 def with_one_more(day: date) -> Editions:
     """The shipped editions, and the newest once more as if it took effect on that day."""
-    edition = replace(EDITIONS["pomalidomide"][-1], effective_from=day, digest="d" * 64)
+    newest = EDITIONS["pomalidomide"][-1]
+    text = newest.text.replace(f"= {newest.effective_from}", f"= {day}", 1)
+    edition = read_edition(text.encode(), "one more")
     return Editions({**EDITIONS, "pomalidomide": (*EDITIONS["pomalidomide"], edition)}, EDITIONS.products())
 
 

@@ -16,6 +16,8 @@ APPEND_ONLY = {
     "unmatched_decision": "verdict",
     "issued_number": "kind",
     "ledger_event": "body",
+    "edition": "title",
+    "edition_signature": "text",
 }
 BREACHES = {
     "update": "UPDATE {table} SET {column} = {column}",

@@ -35,6 +35,7 @@ UNINDEXED = {
     "dispense_confirmation.dispense_confirmation_ndc_fkey": "asked by patient only; products are never removed",
     "dispense_confirmation.dispense_confirmation_pharmacist_fkey": "asked by pharmacy, which its index serves",
     "release.release_pharmacist_id_fkey": "asked by patient only; pharmacists are never removed",
+    "edition_signature.edition_signature_edition_fkey": "one row an edition; editions are never removed",
     "release.release_ndc_fkey": "asked by patient only; products are never removed",
 }
 """References without an index that begins with their columns, and why none is needed; each would cost every write."""

@@ -21,6 +21,7 @@ CANCEL = {"cancelled_at", "cancelled_by", "cancel_reason"}
 RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "alembic_version": ({"SELECT"}, set()),
     "edition": (ADD, set()),
+    "edition_signature": (ADD, set()),
     "product": (ADD, LISTED),
     "prescriber": (ADD, set()),
     "delegate": (ADD, {"revoked_at", "revoked_by", "revocation_reason"}),

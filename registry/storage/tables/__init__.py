@@ -46,6 +46,7 @@ PATIENT_OWNED = (
 
 SHARED = (
     "edition",
+    "edition_signature",
     "product",
     "prescriber",
     "delegate",
