@@ -133,7 +133,7 @@ def changed(facts: Facts, **changes: Any) -> Facts:
 
 def decided(facts: Facts, gate: Gate, edition: Edition | None = None) -> Decision:
     """The decision of that edition or of the one in force."""
-    return decide(facts, edition or edition_of(on=facts.as_of), gate)
+    return decide(facts, edition or edition_of(facts.program, facts.as_of), gate)
 
 
 def reasons(facts: Facts, gate: Gate, edition: Edition | None = None) -> list[str]:

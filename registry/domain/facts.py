@@ -87,6 +87,10 @@ class ReproductiveStatus(StrEnum):
     NATURAL_MENOPAUSE = "natural-menopause"
     HYSTERECTOMY = "hysterectomy"
     BILATERAL_OOPHORECTOMY = "bilateral-oophorectomy"
+    PREMATURE_OVARIAN_FAILURE = "premature-ovarian-failure"
+    XY_GENOTYPE = "xy-genotype"
+    TURNER_SYNDROME = "turner-syndrome"
+    UTERINE_AGENESIS = "uterine-agenesis"
 
 
 class Route(StrEnum):
@@ -210,6 +214,16 @@ class Agreement:
     by_patient: bool
     by_prescriber: bool
     by_guardian: bool
+
+
+@dataclass(frozen=True)
+class AuthorizationForm:
+    """The latest form that the prescriber signed for one prescription; of the prescription, where one is presented."""
+
+    id: str
+    signed_at: datetime
+    used_for: str | None = None
+    """An authorization, other than the one presented, that was given since the form was signed and not cancelled."""
 
 
 @dataclass(frozen=True)
@@ -346,6 +360,7 @@ class Facts:
     reproduction: Reproduction | None = None
     enrollment: Enrollment | None = None
     agreement: Agreement | None = None
+    authorization_form: AuthorizationForm | None = None
     safe_use_counseling: Dated | None = None
     contraception_counseling: Dated | None = None
     contraception_confirmation: ContraceptionConfirmation | None = None

@@ -113,6 +113,11 @@ def _survey_patient(scene: Scene, gate: datetime) -> None:
     pieces.survey_patient(scene)
 
 
+def _sign_form(scene: Scene, gate: datetime) -> None:
+    scene.at(gate)
+    pieces.sign_authorization_form(scene)
+
+
 def _survey_prescriber(scene: Scene, gate: datetime) -> None:
     scene.at(gate)
     pieces.survey_prescriber(scene)
@@ -127,6 +132,7 @@ _LAYERS: dict[str, Callable[[Scene, datetime], None]] = {
     "contraception-confirmed": _confirm,
     "patient-survey-current": _survey_patient,
     "prescriber-survey-complete": _survey_prescriber,
+    "authorization-form-complete": _sign_form,
 }
 _ORDER = tuple(_LAYERS.values())
 _FOLLOWING = {"pregnancy-excluded"}

@@ -14,6 +14,9 @@ USUAL = {
     "pomalidomide": ("4 mg", 21, 28),
     "lenalidomide": ("25 mg", 21, 28),
     "thalidomide": ("200 mg", 28, 28),
+    "pomalidomide-uk": ("4 mg", 21, 28),
+    "isotretinoin": ("40 mg", 30, 30),
+    "riociguat": ("2 mg", 90, 30),
 }
 """Strength, capsules and days of each program's usual prescription."""
 

@@ -115,6 +115,7 @@ def _safe_use(scenario: Scenario) -> Iterator[_Piece]:
         yield ("contraception-confirmation",), lately, pieces.confirm_contraception
     yield ("patient-survey",), gate - course.SURVEYED_BEFORE, pieces.survey_patient
     yield ("prescriber-survey",), gate, pieces.survey_prescriber
+    yield ("enrollment", "authorization-form"), gate, pieces.sign_form_where_asked
 
 
 def _tests(scenario: Scenario) -> Iterator[_Piece]:

@@ -41,6 +41,7 @@ PIECES = (
     "pregnancy-tests",
     "patient-survey",
     "prescriber-survey",
+    "authorization-form",
     "authorization",
     "confirmation",
     "checklist",
@@ -88,6 +89,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "report-concern": ("report-concern", "concern", "concerns"),
     "report-pregnancy": ("report-pregnancy", "pregnancy-report", "pregnancy-reports"),
+    "sign-authorization-form": ("sign-authorization-form", "authorization-form", "authorization-forms"),
     "sign-agreement": ("sign-agreement", "agreement", "agreements"),
     "menses": ("menses", "reproductive-status", "reproductive-statuses"),
 }
@@ -125,11 +127,16 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
     "survey-patient": {"unsafe": flag},
     "survey-prescriber": {"in_person": flag, "unsafe": flag},
     "report-concern": {"kind": word(("missed-period", "abnormal-bleeding"), "kind of concern")},
+    "sign-authorization-form": {},
     "settle-concern": {},
     "report-pregnancy": {"of": word(("patient", "partner"), "person")},
     "hold": {},
     "lift-hold": {},
     "menses": {"regular": menses},
+    "reproductive-status": {
+        "status": member(ReproductiveStatus, "reproductive status"),
+        "since": offset_or_day,
+    },
     "authorize-prescription": {},
     "authorize-dispense": {},
     "release": {"days_supply": count, "quantity": count},
@@ -143,6 +150,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "change-category": ("category",),
     "report-concern": ("kind",),
     "menses": ("regular",),
+    "reproductive-status": ("status",),
     "mark-in-error": ("kind",),
 }
 """The arguments that an act must have."""

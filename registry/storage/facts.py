@@ -79,6 +79,7 @@ def _facts(row: Row, asked: Asked) -> Facts:
         reproduction=_reproduction(row),
         enrollment=_enrollment(row, asked.as_of),
         agreement=_agreement(row),
+        authorization_form=_authorization_form(row),
         safe_use_counseling=_dated(row, "safe_use_id", "safe_use_at"),
         contraception_counseling=_dated(row, "contraception_id", "contraception_at"),
         contraception_confirmation=_contraception(row),
@@ -181,6 +182,14 @@ def _agreement(row: Row) -> known.Agreement | None:
         by_patient="patient" in signed_as,
         by_prescriber="prescriber" in signed_as,
         by_guardian="guardian" in signed_as,
+    )
+
+
+def _authorization_form(row: Row) -> known.AuthorizationForm | None:
+    if row["authorization_form_id"] is None:
+        return None
+    return known.AuthorizationForm(
+        row["authorization_form_id"], row["authorization_form_signed_at"], row["authorization_form_used_for"]
     )
 
 

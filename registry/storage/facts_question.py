@@ -62,6 +62,7 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
         FROM hold h
         WHERE h.patient_id = t.patient_id AND h.program = t.program AND h.lifted_at IS NULL) AS holds,
     sq.survey_id AS patient_survey_id, sq.answered_at AS patient_survey_at,
+    {form},
     {prescribing},
     fr.release_id AS first_release_id, fr.released_at AS first_released_at, fr.days_supply AS first_days,
     lr.release_id AS last_release_id, lr.released_at AS last_released_at, lr.days_supply AS last_days,
@@ -120,7 +121,7 @@ LEFT JOIN prescription_authorization a
     ON a.patient_id = t.patient_id AND a.authorization_id = t.authorization_id
 LEFT JOIN prescription rx ON rx.patient_id = t.patient_id AND rx.prescription_id = a.prescription_id
 LEFT JOIN product rp ON rp.ndc = rx.ndc
-{prescribing_joins}{confirmed_joins}LEFT JOIN product pr ON pr.ndc = t.ndc
+{form_joins}{prescribing_joins}{confirmed_joins}LEFT JOIN product pr ON pr.ndc = t.ndc
 LEFT JOIN LATERAL (SELECT x.sequence, x.hash FROM ledger_event x
     WHERE x.stream_id = t.patient_id ORDER BY x.sequence DESC LIMIT 1) le ON true
 LEFT JOIN LATERAL (SELECT * FROM prescriber_certification x
@@ -138,6 +139,22 @@ LEFT JOIN LATERAL (SELECT * FROM pharmacist_training x
     WHERE x.pharmacist_id = %(pharmacist_id)s::uuid AND x.program = t.program AND x.completed_at <= %(as_of)s
     ORDER BY x.completed_at DESC, x.training_id DESC LIMIT 1) pt2 ON true
 """
+
+# What all but the release gate ask for: the form of the prescription presented, or of one that is to be written.
+_FORM = """af.authorization_form_id, af.signed_at AS authorization_form_signed_at,
+    (SELECT x.authorization_id FROM prescription_authorization x JOIN prescription y
+            ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
+        WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.cancelled_at IS NULL
+            AND x.issued_at >= af.signed_at AND (a.issued_at IS NULL OR x.issued_at < a.issued_at)
+        ORDER BY x.issued_at DESC, x.authorization_id DESC LIMIT 1) AS authorization_form_used_for"""
+_FORM_JOINS = """
+LEFT JOIN LATERAL (SELECT x.authorization_form_id, x.signed_at FROM authorization_form x
+    WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id AND x.error_marked_at IS NULL
+        AND x.signed_at <= coalesce(a.issued_at, %(as_of)s)
+    ORDER BY x.signed_at DESC, x.authorization_form_id DESC LIMIT 1) af ON true
+"""
+_NO_FORM = """NULL AS authorization_form_id, NULL AS authorization_form_signed_at,
+    NULL AS authorization_form_used_for"""
 
 # What only the prescription gate asks for, and what only the release gate does. The others leave it out.
 _PRESCRIBING = """su.counseling_id AS safe_use_id, su.counseled_at AS safe_use_at,
@@ -178,6 +195,8 @@ def _question(gate: Gate) -> str:
     prescribing, released = gate is Gate.PRESCRIPTION, gate is Gate.RELEASE
     return _QUESTION.format(
         target=TARGETS[gate],
+        form=_NO_FORM if released else _FORM,
+        form_joins="" if released else _FORM_JOINS,
         prescribing=_PRESCRIBING if prescribing else _nothing(_PRESCRIBING),
         prescribing_joins=_PRESCRIBING_JOINS if prescribing else "",
         confirmed=_CONFIRMED if released else _nothing(_CONFIRMED),

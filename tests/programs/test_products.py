@@ -30,6 +30,7 @@ evidence = "verified"
 STRENGTHS = {
     "lenalidomide": {"2.5 mg", "5 mg", "10 mg", "15 mg", "20 mg", "25 mg"},
     "pomalidomide": {"1 mg", "2 mg", "3 mg", "4 mg"},
+    "pomalidomide-uk": {"1 mg", "2 mg", "3 mg", "4 mg"},
     "thalidomide": {"200 mg"},
 }
 """The strengths of which a product is listed."""
@@ -41,11 +42,18 @@ def by_ndc(ndc: str) -> ListedProduct:
 
 
 def test_every_product_has_eleven_digits_and_a_strength() -> None:
-    assert {len(item.product.ndc) for item in EDITIONS.products()} == {11}
+    american = [item for item in EDITIONS.products() if item.product.program != "pomalidomide-uk"]
+    assert {len(item.product.ndc) for item in american} == {11}
     for program, strengths in STRENGTHS.items():
         listed = EDITIONS.products(program)
         assert {item.product.program for item in listed} == {program}
         assert {item.product.strength for item in listed} == strengths
+
+
+def test_a_product_without_an_ndc_has_the_number_of_its_marketing_authorization() -> None:
+    british = {item.product.ndc: item for item in EDITIONS.products("pomalidomide-uk")}
+    assert [*british] == [f"EU/1/13/850/00{place}" for place in range(1, 5)]
+    assert {item.evidence for item in british.values()} == {Evidence.UNVERIFIED}
 
 
 def test_no_product_is_in_two_programs() -> None:

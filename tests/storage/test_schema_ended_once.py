@@ -48,7 +48,14 @@ IN_THE_WORLD = {
     "prescription_authorization": CANCELLED,
     "dispense_confirmation": CANCELLED,
 }
-ON_THEIR_OWN = {"delegate": REVOKED, "account": DISABLED, "token": {"revoked_at": NOW}, "agreement": ERROR}
+ON_THEIR_OWN = {
+    "delegate": REVOKED,
+    "account": DISABLED,
+    "token": {"revoked_at": NOW},
+    "agreement": ERROR,
+    "authorization_form": ERROR,
+}
+FORM = {"printed_name": "Test Prescriber", "signed_at": NOW}
 
 
 @pytest.fixture
@@ -99,6 +106,20 @@ def test_an_agreement_is_marked_in_error_once(world: World) -> None:
     agreement = {"enrollment_id": world.enrollment_id, "risk_category": CATEGORY, "signed_at": NOW}
     add(world.connection, "agreement", patient_id=world.patient_id, **{key[0]: key[1]}, **agreement, **LEARNT)
     assert_ends_once(world, "agreement", key, ERROR)
+
+
+def test_an_authorization_form_is_marked_in_error_once(world: World) -> None:
+    key = ("authorization_form_id", new_id())
+    form = {"enrollment_id": world.enrollment_id, **FORM}
+    add(
+        world.connection,
+        "authorization_form",
+        patient_id=world.patient_id,
+        **{key[0]: key[1]},
+        **form,
+        **LEARNT,
+    )
+    assert_ends_once(world, "authorization_form", key, ERROR)
 
 
 def test_an_enrollment_ends_once_and_is_not_transferred_afterwards(world: World) -> None:

@@ -42,6 +42,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "signature": (ADD, set()),
     "counseling": (ADD, ERROR),
     "contraception_confirmation": (ADD, ERROR),
+    "authorization_form": (ADD, ERROR),
     "pregnancy_test": (ADD, ERROR),
     "pregnancy_concern": (ADD, ERROR | {"outcome", "outcome_at", "outcome_by"}),
     "pregnancy_report": (ADD, ERROR),

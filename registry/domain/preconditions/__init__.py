@@ -23,6 +23,7 @@ from registry.domain.preconditions.prescription import (
     authorization_number_is_valid,
     days_supply_is_within_limit,
     no_refills_are_asked,
+    prescription_is_recent,
     prescription_route_is_allowed,
     product_is_in_program,
     quantity_matches_schedule,
@@ -36,6 +37,7 @@ from registry.domain.preconditions.release import (
     release_matches_confirmation,
 )
 from registry.domain.preconditions.safe_use import (
+    authorization_form_is_complete,
     contraception_is_confirmed,
     patient_is_counseled_on_contraception,
     patient_is_counseled_on_safe_use,
@@ -56,6 +58,7 @@ PRECONDITIONS: tuple[Precondition, ...] = (
     patient_is_counseled_on_safe_use,
     patient_is_counseled_on_contraception,
     contraception_is_confirmed,
+    authorization_form_is_complete,
     baseline_pregnancy_tests_are_negative,
     latest_pregnancy_test_is_negative_and_recent,
     pregnancy_is_excluded,
@@ -68,6 +71,7 @@ PRECONDITIONS: tuple[Precondition, ...] = (
     no_refills_are_asked,
     prescription_route_is_allowed,
     authorization_number_is_valid,
+    prescription_is_recent,
     remaining_supply_is_within_limit,
     confirmation_number_is_valid,
     release_matches_confirmation,

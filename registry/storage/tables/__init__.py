@@ -25,6 +25,7 @@ PATIENT_OWNED = (
     "signature",
     "counseling",
     "contraception_confirmation",
+    "authorization_form",
     "pregnancy_test",
     "pregnancy_concern",
     "pregnancy_report",

@@ -10,6 +10,7 @@ from registry.domain.explanation import REASONS, explain
 from registry.domain.preconditions import PRECONDITIONS
 from tests.builders import EDITIONS, decided
 from tests.domain.preconditions import (
+    test_british,
     test_enrollment,
     test_monitoring,
     test_pharmacy,
@@ -28,6 +29,7 @@ CASES: tuple[Case, ...] = (
     *test_monitoring.CASES,
     *test_prescription.CASES,
     *test_release.CASES,
+    *test_british.CASES,
 )
 PUBLISHED = {f"{one.code}/{reason}" for one in PRECONDITIONS for reason in one.reasons}
 
@@ -42,7 +44,7 @@ def test_no_reason_is_given_that_was_not_published() -> None:
 
 @pytest.mark.parametrize("case", parameters(CASES))
 def test_every_refusal_has_a_sentence_and_a_remedy(case: Case) -> None:
-    for edition in EDITIONS["pomalidomide"]:
+    for edition in EDITIONS[case.facts.program]:
         for refusing in decided(case.facts, case.gate, edition).unmet:
             said = explain(refusing, edition)
             for words in (said.sentence, said.remedy):
