@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.prescribing import AuthorizationForm, MissedWindow
+
 
 class Gate(StrEnum):
     """The three doors that the drug passes on its way to a patient."""
@@ -217,16 +219,6 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class AuthorizationForm:
-    """The latest form that the prescriber signed for one prescription; of the prescription, where one is presented."""
-
-    id: str
-    signed_at: datetime
-    used_for: str | None = None
-    """An authorization, other than the one presented, that was given since the form was signed and not cancelled."""
-
-
-@dataclass(frozen=True)
 class ContraceptionConfirmation:
     """The latest confirmation of abstinence or of the methods in use."""
 
@@ -372,6 +364,8 @@ class Facts:
     patient_survey: Dated | None = None
     last_authorization: Dated | None = None
     """The last authorization number of the enrollment that was not cancelled, whether used, expired or still open."""
+    missed_window: MissedWindow | None = None
+    """Whether anything was released since, the releases say."""
     first_release: Release | None = None
     """The first release for a prescription of the enrollment: the start of the course."""
     last_release: Release | None = None

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as known
+from registry.domain import prescribing
 from registry.domain.facts import Facts, Gate, Request
 from registry.storage.facts_question import QUESTIONS
 from registry.storage.transaction import Row, Transaction
@@ -89,6 +90,7 @@ def _facts(row: Row, asked: Asked) -> Facts:
         prescriber_survey=_prescriber_survey(row),
         patient_survey=_dated(row, "patient_survey_id", "patient_survey_at"),
         last_authorization=_dated(row, "last_authorization_id", "last_authorization_at"),
+        missed_window=_missed_window(row),
         first_release=_release(row, "first_release_id", "first_released_at", "first_days"),
         last_release=_release(row, "last_release_id", "last_released_at", "last_days"),
         last_supply=_release(row, "last_supply_id", "last_supply_at", "last_supply_days"),
@@ -185,10 +187,10 @@ def _agreement(row: Row) -> known.Agreement | None:
     )
 
 
-def _authorization_form(row: Row) -> known.AuthorizationForm | None:
+def _authorization_form(row: Row) -> prescribing.AuthorizationForm | None:
     if row["authorization_form_id"] is None:
         return None
-    return known.AuthorizationForm(
+    return prescribing.AuthorizationForm(
         row["authorization_form_id"], row["authorization_form_signed_at"], row["authorization_form_used_for"]
     )
 
@@ -214,6 +216,12 @@ def _prescriber_survey(row: Row) -> known.PrescriberSurvey | None:
 
 def _dated(row: Row, id_name: str, at_name: str) -> known.Dated | None:
     return None if row[id_name] is None else known.Dated(row[id_name], row[at_name])
+
+
+def _missed_window(row: Row) -> prescribing.MissedWindow | None:
+    if row["missed_window_id"] is None:
+        return None
+    return prescribing.MissedWindow(row["missed_window_id"], row["window_opened_at"], row["window_closed_at"])
 
 
 def _release(row: Row, id_name: str, at_name: str, days_name: str) -> known.Release | None:

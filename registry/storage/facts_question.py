@@ -160,7 +160,11 @@ _NO_FORM = """NULL AS authorization_form_id, NULL AS authorization_form_signed_a
 _PRESCRIBING = """su.counseling_id AS safe_use_id, su.counseled_at AS safe_use_at,
     cc.counseling_id AS contraception_id, cc.counseled_at AS contraception_at,
     sp.survey_id AS prescriber_survey_id, sp.answered_at AS prescriber_survey_at, sp.in_person AS in_person,
-    la.authorization_id AS last_authorization_id, la.issued_at AS last_authorization_at"""
+    la.authorization_id AS last_authorization_id, la.issued_at AS last_authorization_at,
+    mw.authorization_id AS missed_window_id, mw.valid_until AS window_closed_at,
+    coalesce((SELECT max(x.collected_at) FROM pregnancy_test x
+        WHERE x.patient_id = t.patient_id AND x.collected_at <= mw.issued_at AND x.reported_at <= mw.issued_at),
+        mw.issued_at) AS window_opened_at"""
 _PRESCRIBING_JOINS = """
 LEFT JOIN LATERAL (SELECT * FROM counseling x
     WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'benefits-and-risks'
@@ -179,6 +183,13 @@ LEFT JOIN LATERAL (SELECT x.authorization_id, x.issued_at
         ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
     WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.cancelled_at IS NULL
     ORDER BY x.issued_at DESC, x.authorization_id DESC LIMIT 1) la ON true
+LEFT JOIN LATERAL (SELECT x.authorization_id, x.issued_at, x.valid_until
+    FROM prescription_authorization x JOIN prescription y
+        ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
+    WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.valid_until < %(as_of)s
+        AND (x.cancelled_at IS NULL OR x.cancelled_at > x.valid_until)
+        AND y.risk_category IN ('adult-female-can-get-pregnant', 'female-child-can-get-pregnant')
+    ORDER BY x.valid_until DESC, x.authorization_id DESC LIMIT 1) mw ON true
 """
 _CONFIRMED = """c.pharmacy_id AS confirmed_pharmacy_id, c.ndc AS confirmed_ndc, cp.strength AS confirmed_strength,
     c.quantity AS confirmed_quantity, c.days_supply AS confirmed_days, c.confirmed_at AS confirmed_at,

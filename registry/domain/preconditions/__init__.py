@@ -11,6 +11,7 @@ from registry.domain.preconditions.enrollment import (
 from registry.domain.preconditions.monitoring import (
     baseline_pregnancy_tests_are_negative,
     latest_pregnancy_test_is_negative_and_recent,
+    missed_window_is_waited_out,
     pregnancy_is_excluded,
 )
 from registry.domain.preconditions.pharmacy import (
@@ -61,6 +62,7 @@ PRECONDITIONS: tuple[Precondition, ...] = (
     authorization_form_is_complete,
     baseline_pregnancy_tests_are_negative,
     latest_pregnancy_test_is_negative_and_recent,
+    missed_window_is_waited_out,
     pregnancy_is_excluded,
     patient_is_not_on_hold,
     prescriber_survey_is_complete,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from registry.domain.facts import AuthorizationForm, Facts, Gate, RiskCategory
+from registry.domain.facts import Facts, Gate, RiskCategory
+from registry.domain.prescribing import AuthorizationForm
 from tests.builders import T, changed, edition_of, everything_in_order, hours
 
 BRITISH = "pomalidomide-uk"

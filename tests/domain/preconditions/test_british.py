@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from registry.domain.facts import (
-    AuthorizationForm,
     Facts,
     Gate,
     Reproduction,
@@ -16,6 +15,7 @@ from registry.domain.facts import (
     RiskCategory,
 )
 from registry.domain.preconditions.enrollment import FURTHER_GROUNDS
+from registry.domain.prescribing import AuthorizationForm
 from tests.builders import EDITIONS, SECOND, T, days, edition_of, everything_in_order, hours, reasons
 from tests.domain.preconditions.cases import (
     BOY,

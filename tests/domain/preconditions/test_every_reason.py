@@ -18,6 +18,7 @@ from tests.domain.preconditions import (
     test_prescription,
     test_release,
     test_safe_use,
+    test_windows,
 )
 from tests.domain.preconditions.cases import Case, parameters
 
@@ -30,6 +31,7 @@ CASES: tuple[Case, ...] = (
     *test_prescription.CASES,
     *test_release.CASES,
     *test_british.CASES,
+    *test_windows.CASES,
 )
 PUBLISHED = {f"{one.code}/{reason}" for one in PRECONDITIONS for reason in one.reasons}
 
