@@ -1,7 +1,8 @@
 """Forms that go with one prescription, further grounds on which a patient can not get pregnant, products of the EU.
 
 The British program wants a form signed anew with each prescription, knows grounds that no other program has, and its
-products have no NDC but a marketing authorization.
+products have no NDC but a marketing authorization. There is no way down while a row has such a ground or number: the
+former constraints would not hold, and nothing is deleted to make them.
 """
 
 from alembic import op

@@ -103,6 +103,11 @@ def _counsel(scene: Scene, gate: datetime) -> None:
     pieces.counsel_on_contraception(scene)
 
 
+def _counsel_on_risks(scene: Scene, gate: datetime) -> None:
+    scene.at(gate - CONTRACEPTION_BEFORE)
+    pieces.counsel(scene)
+
+
 def _confirm(scene: Scene, gate: datetime) -> None:
     scene.at(gate - CONTRACEPTION_BEFORE)
     pieces.confirm_contraception(scene)
@@ -128,6 +133,7 @@ _LAYERS: dict[str, Callable[[Scene, datetime], None]] = {
     "pharmacist-trained": _train_pharmacist,
     "baseline-pregnancy-tests": _test_at_first,
     "pregnancy-test-current": _test_again,
+    "safe-use-counseled": _counsel_on_risks,
     "contraception-counseled": _counsel,
     "contraception-confirmed": _confirm,
     "patient-survey-current": _survey_patient,

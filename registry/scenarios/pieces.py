@@ -81,6 +81,14 @@ def counsel_on_contraception(scene: Scene) -> None:
     counsel(scene, "contraception")
 
 
+def counsel_again_where_asked(scene: Scene) -> None:
+    """The patient is counseled on benefits and risks, where the edition in force asks for it more than once."""
+    edition = scene.stage.edition(scene.program)
+    rule = edition.rules.get("safe-use-counseled") if edition is not None else None
+    if rule is not None and "frequency" in rule.parameters:
+        counsel(scene)
+
+
 def confirm_contraception(
     scene: Scene,
     methods: tuple[str, ...] | None = None,

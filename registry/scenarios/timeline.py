@@ -109,6 +109,7 @@ def _enrollment(scenario: Scenario) -> Iterator[_Piece]:
 def _safe_use(scenario: Scenario) -> Iterator[_Piece]:
     gate, category = scenario.prescribed_at, scenario.category
     lately = gate - course.CONTRACEPTION_BEFORE
+    yield ("counseling",), lately, pieces.counsel_again_where_asked
     if category.can_get_pregnant or category.is_male:
         yield ("contraception-counseling",), lately, pieces.counsel_on_contraception
     if category.can_get_pregnant:

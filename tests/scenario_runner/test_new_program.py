@@ -10,6 +10,7 @@ from registry.programs import DefectiveProgram, load_editions
 from registry.scenarios.play import play
 from registry.scenarios.reading import read_scenarios
 from registry.scenarios.stage import set_stage
+from tests.cli.conftest import CommandLine
 from tests.databases import Cluster
 from tests.replaying import decisions_that_differ
 
@@ -216,6 +217,17 @@ def test_a_new_program_is_data_alone(folder: Path, cluster: Cluster, tmp_path: P
         assert decisions_that_differ(url, editions) == []
     assert len(played) == SCENARIOS.count("[[scenario]]")
     assert [str(one) for one in played if not one.passed] == []
+
+
+def test_the_command_plays_a_program_of_another_folder(
+    on_database: CommandLine, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "scenarios.toml"
+    file.write_text(
+        SCENARIOS.split("[[scenario]]")[0] + "[[scenario]]" + SCENARIOS.split("[[scenario]]")[3], "utf-8"
+    )
+    ran = on_database("scenarios", "run", "--folder", str(folder), str(file))
+    assert (ran.code, ran.out, ran.err) == (0, "ok a man without the form\n1 passed, 0 failed\n", "")
 
 
 def test_a_new_program_that_is_not_understood_is_not_played(folder: Path) -> None:

@@ -35,15 +35,23 @@ METHODS_NEEDED = 2
             "The patient has not been counseled on benefits and risks since the enrollment.",
             "The prescriber counsels the patient on benefits and risks and records it.",
         ),
+        "TOO_OLD": Reason(
+            "The last counseling on benefits and risks was not after the last authorization.",
+            "The prescriber counsels the patient on benefits and risks again, for this prescription.",
+        ),
     },
+    (Parameter("frequency", Kind.CHOICE, choices=(EACH_AUTHORIZATION, "once"), optional=True),),
 )
-def patient_is_counseled_on_safe_use(facts: Facts, _terms: Terms) -> Outcome:
-    """The patient was counseled on benefits and risks since the enrollment."""
+def patient_is_counseled_on_safe_use(facts: Facts, terms: Terms) -> Outcome:
+    """The patient was counseled on benefits and risks since enrollment and, where asked, the last authorization."""
     counseling = facts.safe_use_counseling
     if counseling is None or facts.enrollment is None:
         return unknown("MISSING")
     if counseling.at < facts.enrollment.enrolled_at:
         return unmet("MISSING", counseling.id)
+    anew, last = EACH_AUTHORIZATION in terms.words.get("frequency", ()), facts.last_authorization
+    if anew and last is not None and counseling.at <= last.at:
+        return unmet("TOO_OLD", counseling.id, last.id)
     return met(counseling.id)
 
 

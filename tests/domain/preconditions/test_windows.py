@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registry.domain.facts import Facts, Gate, PregnancyTest, RiskCategory
+from registry.domain.facts import Dated, Facts, Gate, PregnancyTest, RiskCategory
 from registry.domain.outcome import Outcome
 from registry.domain.prescribing import MissedWindow
 from tests.builders import (
@@ -20,6 +20,7 @@ from tests.builders import (
     decided,
     edition_of,
     everything_in_order,
+    hours,
     reasons,
     running_course,
 )
@@ -29,12 +30,16 @@ from tests.domain.preconditions.elsewhere import in_program
 PROGRAM = "isotretinoin"
 TOO_SOON = ("missed-window-waited/TOO_SOON",)
 TOO_OLD = ("pregnancy-test-current/TOO_OLD",)
+AGAIN = ("safe-use-counseled/TOO_OLD",)
+ZERO = timedelta(0)
 AFTER = datetime(2026, 8, 8, 4, 0, tzinfo=UTC)
 
 
 def in_order(gate: Gate = P, category: RiskCategory = WOMAN, running: bool = False) -> Facts:
     build = running_course if running else everything_in_order
-    facts = changed(build(gate, category), request__quantity=30)
+    facts = changed(
+        build(gate, category), request__quantity=30, safe_use_counseling=Dated("again", T - hours(4))
+    )
     facts = in_program(facts, PROGRAM, "69238117603", "40 mg")
     presented = facts.confirmation
     return replace(facts, confirmation=presented and replace(presented, quantity=30))
@@ -50,6 +55,16 @@ def missed(
 
 def aged(ago: timedelta, gate: Gate) -> Facts:
     return replace(in_order(gate), pregnancy_tests=(a_test(ago),))
+
+
+def counseled(after_the_last: timedelta, category: RiskCategory) -> Facts:
+    """Counseled so long after the last authorization, which was five days ago."""
+    last = T - days(5)
+    return changed(
+        in_order(P, category),
+        last_authorization=Dated("last-authorization", last),
+        safe_use_counseling=Dated("counseling", last + after_the_last),
+    )
 
 
 WINDOWS = (
@@ -70,7 +85,15 @@ COUNTER = (
     *(Case(f"{gate}: a test of seven days", gate, aged(days(7), gate)) for gate in (P, D, R)),
     *(Case(f"{gate}: a test of more", gate, aged(days(7) + SECOND, gate), TOO_OLD) for gate in (P, D, R)),
 )
-CASES = (*WINDOWS, *COUNTER)
+COUNSELINGS = (
+    *(
+        Case(f"{one}: counseled before the last one", P, counseled(-SECOND, one), AGAIN)
+        for one in RiskCategory
+    ),
+    Case("counseled in the instant of the last one", P, counseled(ZERO, MAN), AGAIN),
+    Case("counseled a second after the last one", P, counseled(SECOND, MAN)),
+)
+CASES = (*WINDOWS, *COUNTER, *COUNSELINGS)
 
 
 @pytest.mark.parametrize("case", parameters(CASES))
@@ -102,3 +125,18 @@ def test_the_wait_is_gone_with_the_change_and_the_window_stays() -> None:
     assert EDITIONS.in_force(PROGRAM, AFTER) is new
     assert reasons(missed(days(10), a_test(days(1))), P, new) == []
     assert reasons(missed(days(10), a_test(days(7) + SECOND)), P, new) == list(TOO_OLD)
+
+
+def test_after_the_change_only_who_can_get_pregnant_is_counseled_each_month() -> None:
+    new = EDITIONS[PROGRAM][-1]
+    for category in RiskCategory:
+        expected = list(AGAIN) if category.can_get_pregnant else []
+        assert reasons(counseled(-SECOND, category), P, new) == expected
+
+
+def test_where_an_edition_does_not_say_how_often_once_is_enough() -> None:
+    for program in ("pomalidomide", "lenalidomide", "thalidomide", "pomalidomide-uk", "riociguat"):
+        for edition in EDITIONS[program]:
+            for category in RiskCategory:
+                terms = edition.terms("safe-use-counseled", P, category)
+                assert terms is None or "frequency" not in terms.words

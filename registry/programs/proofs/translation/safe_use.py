@@ -12,8 +12,11 @@ from registry.programs.proofs.view import View
 
 
 @translates("safe-use-counseled")
-def patient_is_counseled_on_safe_use(facts: View, _terms: Terms) -> Answer:
-    return holds(_since_enrollment(facts, "safe_use_counseling"))
+def patient_is_counseled_on_safe_use(facts: View, terms: Terms) -> Answer:
+    counseling = "safe_use_counseling"
+    anew = EACH_AUTHORIZATION in terms.words.get("frequency", ())
+    after_last = _after_last_authorization(facts, facts[f"{counseling}.at"])
+    return holds(_since_enrollment(facts, counseling), after_last if anew else True)
 
 
 @translates("contraception-counseled")
