@@ -23,11 +23,27 @@ from registry.domain.decision import decide
 from registry.domain.edition import Edition, Step
 from registry.domain.facts import Facts, Gate, Release, RiskCategory
 from registry.domain.preconditions import PRECONDITIONS
+from registry.domain.prescribing import AuthorizationForm, MissedWindow
 from registry.programs import read_edition
 from tests.builders import T, days, edition_of, everything_in_order
 
 CATEGORY = RiskCategory.ADULT_FEMALE_CAN_GET_PREGNANT
 GATES = re.compile(r"^gates\s*=.*$", re.MULTILINE)
+OF_OTHER_PROGRAMS = """
+[preconditions.authorization-form-complete]
+gates    = ["prescription"]
+cite     = "REGISTRY"
+evidence = "unverified"
+
+[preconditions.missed-window-waited]
+gates        = ["prescription"]
+lockout_days = { value = 19, cite = "REGISTRY", evidence = "unverified" }
+
+[preconditions.dispensed-in-time]
+gates                 = ["prescription"]
+max_prescription_days = { value = 7, cite = "REGISTRY", evidence = "unverified" }
+"""
+"""What no edition of pomalidomide asks."""
 ROUNDS = 7
 NS_PER_US, NS_PER_S = 1_000, 1_000_000_000
 
@@ -75,7 +91,7 @@ def measure(decisions: int) -> Measured:
 def edition_of_everything() -> Edition:
     """The newest edition, with every precondition asked at every gate."""
     name = f"{edition_of().name}.toml"
-    text = files("registry.programs").joinpath(name).read_text(encoding="utf-8")
+    text = files("registry.programs").joinpath(name).read_text(encoding="utf-8") + OF_OTHER_PROGRAMS
     edition = read_edition(GATES.sub(f"gates = {json.dumps([*Gate])}", text).encode(), name)
     assert edition.rules.keys() == {precondition.code for precondition in PRECONDITIONS}
     return edition
@@ -90,6 +106,8 @@ def everything_known() -> Facts:
         request__risk_category=CATEGORY,
         last_supply=supply,
         last_authorization=None,
+        authorization_form=AuthorizationForm("form", T - days(1)),
+        missed_window=MissedWindow("window", T - days(28), T - days(21)),
     )
 
 

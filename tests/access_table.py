@@ -50,6 +50,8 @@ GET  /patients/{patient_id}                                         PD--CA- pati
 GET  /patients/{patient_id}/status                                  PD--CA- patients
 GET  /patients/{patient_id}/agreements                              PD--CA- patients
 POST /patients/{patient_id}/agreements                              P---C-- patients
+GET  /patients/{patient_id}/authorization-forms                     PD--CA- patients
+POST /patients/{patient_id}/authorization-forms                     P---C-- patients
 GET  /patients/{patient_id}/signatures                              PD--CA- patients
 GET  /patients/{patient_id}/clinical-statuses                       PD--CA- patients
 POST /patients/{patient_id}/clinical-statuses                       PD--C-- patients

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from registry import __version__
-from registry.programs import load_editions
+from registry.programs import Editions, load_editions
 from registry.programs.keys import Trust
 from registry.reports.decisions import Replay, replay_all
 from registry.services.registry import open_registry
@@ -31,14 +31,14 @@ class _Everybody(Trust):
         return frozenset(bytes(key) for (key,) in rows if isinstance(key, bytes))
 
 
-def decisions_that_differ(url: str) -> list[Replay]:
-    """The decisions in the database that come out differently when made again.
+def decisions_that_differ(url: str, editions: Editions = EDITIONS) -> list[Replay]:
+    """The decisions in the database that come out differently when made again, under those editions.
 
     A database without a decision of this software (rows that a test wrote by itself do not count) has none.
     """
     if not _holds_decisions(url):
         return []
-    registry = open_registry(url, EDITIONS, trust=_Everybody(url=url))
+    registry = open_registry(url, editions, trust=_Everybody(url=url))
     try:
         return [replay for replay in replay_all(registry) if not replay.same]
     finally:

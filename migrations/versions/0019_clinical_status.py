@@ -6,7 +6,7 @@ Advisories read it; no gate does. It is append-only: a wrong statement is marked
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 
 TABLE = """
 CREATE TABLE clinical_status (

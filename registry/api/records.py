@@ -25,6 +25,7 @@ COLLECTIONS: dict[str, type[Schema]] = {
     "signatures": answers.Signature,
     "counselings": answers.Counseling,
     "contraception-confirmations": answers.ContraceptionConfirmation,
+    "authorization-forms": answers.AuthorizationForm,
     "pregnancy-tests": answers.PregnancyTest,
     "laboratory-results": answers.LaboratoryResult,
     "dispense-exceptions": answers.DispenseException,

@@ -22,9 +22,11 @@ from registry.services.record_pregnancy_test import RecordPregnancyTest, record_
 from registry.services.report_concern import ReportConcern, report_concern
 from registry.services.report_pregnancy import ReportPregnancy, report_pregnancy
 from registry.services.settle_concern import SettleConcern, settle_concern
+from registry.services.sign_authorization_form import SignAuthorizationForm, sign_authorization_form
 
 routes = Routes("safe-use", __name__, description="What keeps the use of the drug safe.")
 TREATING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR)
+SIGNING = (Role.PRESCRIBER, Role.COORDINATOR)
 COORDINATING = (Role.COORDINATOR,)
 SCOPE = "patients"
 OF_PATIENT = "/patients/<uuid:patient_id>"
@@ -49,6 +51,20 @@ def confirm(body: dict[str, Any], patient_id: str) -> Response:
     """Confirm abstinence or the methods of contraception in use."""
     request = ConfirmContraception(patient_id, **{**body, "methods": tuple(body.get("methods", ()))})
     return created(confirm_contraception(desk().registry, call(), request))
+
+
+@routes.act(
+    f"{OF_PATIENT}/authorization-forms",
+    body=wire.AuthorizationFormBody,
+    gives=answers.AuthorizationForm,
+    to=SIGNING,
+    scope=SCOPE,
+)
+def sign_form(body: dict[str, Any], patient_id: str) -> Response:
+    """Sign the authorization form that goes with the next prescription."""
+    return created(
+        sign_authorization_form(desk().registry, call(), SignAuthorizationForm(patient_id, **body))
+    )
 
 
 @routes.act(

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from registry.domain.dispense_exception import DispenseException
 from registry.domain.laboratory import LaboratoryResult
+from registry.domain.prescribing import AuthorizationForm, MissedWindow
 
 
 class Gate(StrEnum):
@@ -90,6 +91,10 @@ class ReproductiveStatus(StrEnum):
     NATURAL_MENOPAUSE = "natural-menopause"
     HYSTERECTOMY = "hysterectomy"
     BILATERAL_OOPHORECTOMY = "bilateral-oophorectomy"
+    PREMATURE_OVARIAN_FAILURE = "premature-ovarian-failure"
+    XY_GENOTYPE = "xy-genotype"
+    TURNER_SYNDROME = "turner-syndrome"
+    UTERINE_AGENESIS = "uterine-agenesis"
 
 
 class Route(StrEnum):
@@ -349,6 +354,7 @@ class Facts:
     reproduction: Reproduction | None = None
     enrollment: Enrollment | None = None
     agreement: Agreement | None = None
+    authorization_form: AuthorizationForm | None = None
     safe_use_counseling: Dated | None = None
     contraception_counseling: Dated | None = None
     contraception_confirmation: ContraceptionConfirmation | None = None
@@ -363,6 +369,8 @@ class Facts:
     patient_survey: Dated | None = None
     last_authorization: Dated | None = None
     """The last authorization number of the enrollment that was not cancelled, whether used, expired or still open."""
+    missed_window: MissedWindow | None = None
+    """Whether anything was released since, the releases say."""
     first_release: Release | None = None
     """The first release for a prescription of the enrollment: the start of the course."""
     last_release: Release | None = None

@@ -1,4 +1,4 @@
-"""The field's own identifiers: NPI, DEA, NCPDP and NDC, checked and brought to one form.
+"""The field's own identifiers: NPI, DEA, NCPDP, NDC and marketing authorizations, checked and brought to one form.
 
 Each function takes what somebody wrote and the JSON pointer that a complaint is to name, returns the one form that is
 stored, and raises Invalid without repeating what was written.
@@ -11,6 +11,7 @@ import re
 from registry.domain.errors import Invalid
 
 _NPI_PREFIX = "80840"
+_EU_NUMBER = re.compile(r"EU/1/[0-9]{2}/[0-9]{3,4}/[0-9]{3}")
 _NDC_PARTS = {(4, 4, 2), (5, 3, 2), (5, 4, 1), (5, 4, 2)}
 
 
@@ -57,6 +58,15 @@ def ndc(text: str, field: str = "/ndc") -> str:
     if (len(labeler), len(product), len(package)) not in _NDC_PARTS:
         raise _invalid("NDC", field, "parts of 4-4-2, 5-3-2, 5-4-1 or 5-4-2 digits were expected")
     return labeler.zfill(5) + product.zfill(4) + package.zfill(2)
+
+
+def product_code(text: str, field: str = "/ndc") -> str:
+    """The code under which a product is kept: the NDC or, outside the United States, its marketing authorization.
+
+    `EU/1/13/850/001`: for human use (1), of which year, which product, which presentation.
+    """
+    written = text.strip().upper()
+    return written if _EU_NUMBER.fullmatch(written) else ndc(text, field)
 
 
 def _luhn(digits: str) -> int:

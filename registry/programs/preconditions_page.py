@@ -16,7 +16,7 @@ from registry.domain.explanation import REASONS
 from registry.domain.facts import Gate, RiskCategory
 from registry.domain.preconditions import PRECONDITIONS
 from registry.domain.preconditions.declaration import ALL_CATEGORIES, Element, Precondition, Reason
-from registry.programs import load_editions
+from registry.programs import Editions, load_editions
 from registry.programs.edition_tables import (
     SURE,
     VALUE_TABLE,
@@ -55,10 +55,11 @@ sentence of its own, that one is said.
 
 def page() -> str:
     """The whole page as Markdown."""
-    edition = load_editions()[PROGRAM][-1]
+    editions = load_editions()
+    edition = editions[PROGRAM][-1]
     parts = [OPENING, *_edition(edition), "", *_overview(edition), SURE, _validity(edition)]
     parts += ["## The preconditions\n", _closed()]
-    parts += [_section(precondition, edition) for precondition in PRECONDITIONS]
+    parts += [_section(precondition, edition, editions) for precondition in PRECONDITIONS]
     parts += [
         "## The checklist",
         "",
@@ -114,17 +115,22 @@ def _closed() -> str:
     return "\n".join([f"### {EDITION_IN_FORCE}", "", said, "", *REASON_TABLE, *reasons, ""])
 
 
-def _section(precondition: Precondition, edition: Edition) -> str:
+def _section(precondition: Precondition, edition: Edition, editions: Editions) -> str:
     element = f"*Element {precondition.element.value}, {ELEMENTS[precondition.element]}.*"
     lines = [f"### {precondition.code}", "", f"{precondition.sentence} {element}", ""]
     rule = edition.rules.get(precondition.code)
     if rule is None:
-        lines += ["This edition does not ask it.", ""]
+        others = ", ".join(f"`{name}`" for name in _asking(precondition.code, editions))
+        lines += [f"This edition does not ask it; these do: {others or 'none'}.", ""]
     else:
         lines += [*_rule(rule, precondition), ""]
         values = [*flat_values(rule)]
         lines += [*VALUE_TABLE, *value_rows(dict(values)), ""] if values else []
     return "\n".join([*lines, *REASON_TABLE, *_reasons(precondition.reasons), ""])
+
+
+def _asking(code: str, editions: Editions) -> list[str]:
+    return [edition.name for some in editions.values() for edition in some if code in edition.rules]
 
 
 def _rule(rule: Rule, precondition: Precondition) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from registry.domain.edition import Evidence, Value
 from registry.domain.errors import Invalid
 from registry.domain.facts import Product
-from registry.domain.identifiers import ndc
+from registry.domain.identifiers import product_code
 from registry.domain.preconditions.declaration import Kind, Parameter
 from registry.programs.defect import Place
 from registry.programs.edition_file import parse_toml
@@ -85,6 +85,6 @@ def _day(item: Table, key: str, place: Place) -> date | None:
 
 def _normalized(printed: str, place: Place) -> str:
     try:
-        return ndc(printed)
+        return product_code(printed)
     except Invalid as wrong:
         raise place.at("ndc").defect(wrong.sentence) from wrong

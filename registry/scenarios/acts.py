@@ -80,7 +80,7 @@ def _change_category(scene: Scene, said: Arguments) -> None:
 
 def _confirm_contraception(scene: Scene, said: Arguments) -> None:
     abstinence = said.get("abstinence", False)
-    methods = said.get("methods", () if abstinence else pieces.USUAL_METHODS)
+    methods = said.get("methods", () if abstinence else None)
     pieces.confirm_contraception(
         scene,
         methods,
@@ -179,6 +179,7 @@ _PLAIN: Mapping[str, Callable[[Scene], None]] = {
     "transfer": _transfer,
     "counsel": pieces.counsel,
     "counsel-contraception": pieces.counsel_on_contraception,
+    "sign-authorization-form": pieces.sign_authorization_form,
     "settle-concern": _settle_concern,
     "hold": _hold,
     "lift-hold": _lift_hold,
@@ -203,6 +204,7 @@ _TOLD: Mapping[str, Callable[[Scene, Arguments], None]] = {
     "report-pregnancy": _report_pregnancy,
     "menses": lambda scene, said: pieces.record_menses(scene, regular=said["regular"]),
     "clinical-status": _state_condition,
+    "reproductive-status": lambda scene, said: pieces.record_status(scene, said["status"], said.get("since")),
     "release": lambda scene, said: course.release(scene, said.get("days_supply"), said.get("quantity")),
     "mark-in-error": _mark_in_error,
 }

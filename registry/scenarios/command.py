@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from registry.cli.editions import folder
 from registry.cli.failures import BAD_INPUT, CHECK_FAILED
 from registry.cli.opening import configured, database_url, kept_editions
 from registry.programs import load_editions
@@ -27,15 +28,16 @@ def scenarios() -> None:
 
 @scenarios.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-def run(*, files: tuple[Path, ...]) -> None:
+@folder
+def run(*, files: tuple[Path, ...], folder: Path | None) -> None:
     """Carry out every scenario of the files through the API, with a set clock, on a database of its own.
 
     The editions that were published here count as well.
 
     Exit 1 when an answer was not the expected one, 2 when a file is not understood.
     """
-    cases = _read(files)
-    editions = kept_editions()
+    editions = load_editions(folder) if folder else kept_editions()
+    cases = _read(files, editions.programs)
     failed = 0
     with database_url(configured()) as url, temporary_database(url) as own_url:
         stage = set_stage(own_url, editions)
@@ -51,9 +53,8 @@ def run(*, files: tuple[Path, ...]) -> None:
         sys.exit(CHECK_FAILED)
 
 
-def _read(files: tuple[Path, ...]) -> list[Scenario]:
+def _read(files: tuple[Path, ...], programs: tuple[str, ...]) -> list[Scenario]:
     """The scenarios of all files; a line for each file that is not understood ends the command."""
-    programs = load_editions().programs
     cases: list[Scenario] = []
     defects = 0
     for file in files:

@@ -109,6 +109,11 @@ def _counsel(scene: Scene, gate: datetime) -> None:
     pieces.counsel_on_contraception(scene)
 
 
+def _counsel_on_risks(scene: Scene, gate: datetime) -> None:
+    scene.at(gate - CONTRACEPTION_BEFORE)
+    pieces.counsel(scene)
+
+
 def _confirm(scene: Scene, gate: datetime) -> None:
     scene.at(gate - CONTRACEPTION_BEFORE)
     pieces.confirm_contraception(scene)
@@ -117,6 +122,11 @@ def _confirm(scene: Scene, gate: datetime) -> None:
 def _survey_patient(scene: Scene, gate: datetime) -> None:
     scene.at(gate - SURVEYED_BEFORE)
     pieces.survey_patient(scene)
+
+
+def _sign_form(scene: Scene, gate: datetime) -> None:
+    scene.at(gate)
+    pieces.sign_authorization_form(scene)
 
 
 def _survey_prescriber(scene: Scene, gate: datetime) -> None:
@@ -130,10 +140,12 @@ _LAYERS: dict[str, Callable[[Scene, datetime], None]] = {
     "baseline-pregnancy-tests": _test_at_first,
     "pregnancy-test-current": _test_again,
     "laboratory-results-current": _measure,
+    "safe-use-counseled": _counsel_on_risks,
     "contraception-counseled": _counsel,
     "contraception-confirmed": _confirm,
     "patient-survey-current": _survey_patient,
     "prescriber-survey-complete": _survey_prescriber,
+    "authorization-form-complete": _sign_form,
 }
 _ORDER = tuple(_LAYERS.values())
 _FOLLOWING = {"pregnancy-excluded"}

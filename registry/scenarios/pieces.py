@@ -10,6 +10,8 @@ from registry.scenarios.offsets import Offset
 from registry.scenarios.scene import Scene
 
 USUAL_METHODS = ("intrauterine-device", "latex-condom")
+USUAL_METHODS_OF = {"pomalidomide-uk": ("implant",)}
+"""The usual methods of the programs that do not know the former ones."""
 USUAL_DETECTION = 25
 REPORTED_AFTER = timedelta(hours=1)
 IN_USE_BEFORE = timedelta(days=60)
@@ -85,16 +87,26 @@ def counsel_on_contraception(scene: Scene) -> None:
     counsel(scene, "contraception")
 
 
+def counsel_again_where_asked(scene: Scene) -> None:
+    """The patient is counseled on benefits and risks, where the edition in force asks for it more than once."""
+    edition = scene.stage.edition(scene.program)
+    rule = edition.rules.get("safe-use-counseled") if edition is not None else None
+    if rule is not None and "frequency" in rule.parameters:
+        counsel(scene)
+
+
 def confirm_contraception(
     scene: Scene,
-    methods: tuple[str, ...] = USUAL_METHODS,
+    methods: tuple[str, ...] | None = None,
     *,
     abstinence: bool = False,
     since: Offset | None = None,
     contraindicated: bool = False,
 ) -> None:
-    """Abstinence or methods are confirmed, by default in use since 60 days before the course."""
+    """Abstinence or methods are confirmed: by default the usual ones, in use since 60 days before the course."""
     scenario = scene.scenario
+    if methods is None:
+        methods = USUAL_METHODS_OF.get(scene.program, USUAL_METHODS)
     in_use_since = scenario.instant(since) if since else scenario.course_began_at - IN_USE_BEFORE
     body = scene.of_program(
         methods=list(methods),
@@ -103,6 +115,19 @@ def confirm_contraception(
         highly_effective_contraindicated=contraindicated,
     )
     scene.keep("confirm-contraception", "contraception-confirmations", body)
+
+
+def sign_authorization_form(scene: Scene) -> None:
+    """The prescriber signs the form that goes with the next prescription."""
+    body = scene.of_program(printed_name="Scenario Prescriber")
+    scene.keep("sign-authorization-form", "authorization-forms", body)
+
+
+def sign_form_where_asked(scene: Scene) -> None:
+    """The same, where the edition in force asks for the form."""
+    edition = scene.stage.edition(scene.program)
+    if edition is not None and "authorization-form-complete" in edition.rules:
+        sign_authorization_form(scene)
 
 
 def record_test(

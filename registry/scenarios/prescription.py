@@ -16,6 +16,9 @@ USUAL = {
     "thalidomide": ("200 mg", 28, 28),
     "clozapine": ("100 mg", 28, 28),
     "bosentan": ("62.5 mg", 56, 28),
+    "pomalidomide-uk": ("4 mg", 21, 28),
+    "isotretinoin": ("40 mg", 30, 30),
+    "riociguat": ("2 mg", 90, 30),
 }
 """Strength, capsules or tablets, and days of each program's usual prescription."""
 

@@ -18,6 +18,7 @@ IDS = {
     "agreements": "agreement_id",
     "counselings": "counseling_id",
     "contraception-confirmations": "contraception_confirmation_id",
+    "authorization-forms": "authorization_form_id",
     "pregnancy-tests": "pregnancy_test_id",
     "laboratory-results": "laboratory_result_id",
     "dispense-exceptions": "dispense_exception_id",

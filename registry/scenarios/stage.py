@@ -10,17 +10,18 @@ from typing import Any
 
 from flask import Flask
 
-from registry.app import create_app
+from registry.app import join
 from registry.clock import SetClock
 from registry.config import Config
 from registry.domain.actor import Actor, Role
+from registry.domain.edition import Edition
 from registry.domain.ids import RANDOM_BYTES, uuid7
-from registry.programs import Editions
+from registry.programs import Editions, load_editions
 from registry.services.act import Call
 from registry.services.issue_token import IssueToken, issue_token
 from registry.services.open_account import OpenAccount, open_account
 from registry.services.publish_programs import publish_programs
-from registry.services.registry import Registry
+from registry.services.registry import Registry, open_registry
 
 API = "/api/v1"
 BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -136,6 +137,11 @@ class Stage:
             self._checklists[now] = {item["program"]: item["checklist"] for item in listed}
         return [item["code"] for item in self._checklists[now][program].get(category, ())]
 
+    def edition(self, program: str) -> Edition | None:
+        """The program's edition in force now."""
+        editions: Editions = self.app.extensions["desk"].registry.editions
+        return editions.in_force(program, self.clock.now())
+
     def leave(self) -> None:
         """The connections are given back."""
         self.app.extensions["desk"].registry.database.dispose()
@@ -145,9 +151,8 @@ def set_stage(database_url: str, editions: Editions | None = None) -> Stage:
     """The application on a migrated database, with the programs published: those that come along, or `editions`."""
     clock = SetClock(BEFORE_EVERYTHING)
     config = Config(database_url=database_url, secret_key=secrets.token_urlsafe(48), threads=1)
-    app = create_app(config, clock)
-    registry: Registry = app.extensions["desk"].registry
-    registry.editions = editions or registry.editions
+    registry = open_registry(database_url, editions or load_editions(), pool_size=config.threads)
+    app = join(registry, clock, config)
     publish_programs(registry, clock.now())
     first, second = (_account(app, registry, clock, role) for role in (Role.ADMINISTRATOR, Role.COORDINATOR))
     return Stage(app, clock, first, second)

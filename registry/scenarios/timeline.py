@@ -112,12 +112,14 @@ def _enrollment(scenario: Scenario) -> Iterator[_Piece]:
 def _safe_use(scenario: Scenario) -> Iterator[_Piece]:
     gate, category = scenario.prescribed_at, scenario.category
     lately = gate - course.CONTRACEPTION_BEFORE
+    yield ("counseling",), lately, pieces.counsel_again_where_asked
     if category.can_get_pregnant or category.is_male:
         yield ("contraception-counseling",), lately, pieces.counsel_on_contraception
     if category.can_get_pregnant:
         yield ("contraception-confirmation",), lately, pieces.confirm_contraception
     yield ("patient-survey",), gate - course.SURVEYED_BEFORE, pieces.survey_patient
     yield ("prescriber-survey",), gate, pieces.survey_prescriber
+    yield ("enrollment", "authorization-form"), gate, pieces.sign_form_where_asked
 
 
 def _tests(scenario: Scenario) -> Iterator[_Piece]:

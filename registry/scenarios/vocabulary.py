@@ -46,6 +46,7 @@ PIECES = (
     "laboratory-results",
     "patient-survey",
     "prescriber-survey",
+    "authorization-form",
     "authorization",
     "confirmation",
     "checklist",
@@ -99,6 +100,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "report-concern": ("report-concern", "concern", "concerns"),
     "report-pregnancy": ("report-pregnancy", "pregnancy-report", "pregnancy-reports"),
+    "sign-authorization-form": ("sign-authorization-form", "authorization-form", "authorization-forms"),
     "sign-agreement": ("sign-agreement", "agreement", "agreements"),
     "menses": ("menses", "reproductive-status", "reproductive-statuses"),
     "clinical-status": ("clinical-status", "clinical-statuses"),
@@ -139,6 +141,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
     "survey-patient": {"unsafe": flag},
     "survey-prescriber": {"in_person": flag, "unsafe": flag},
     "report-concern": {"kind": word(("missed-period", "abnormal-bleeding"), "kind of concern")},
+    "sign-authorization-form": {},
     "settle-concern": {},
     "report-pregnancy": {"of": word(("patient", "partner"), "person")},
     "hold": {},
@@ -151,6 +154,10 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
         "strong_cyp1a2_inhibitor": flag,
         "thromboprophylaxis": flag,
         "dexamethasone": flag,
+    },
+    "reproductive-status": {
+        "status": member(ReproductiveStatus, "reproductive status"),
+        "since": offset_or_day,
     },
     "authorize-prescription": {},
     "authorize-dispense": {},
@@ -168,6 +175,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "report-concern": ("kind",),
     "menses": ("regular",),
     "clinical-status": ("indication",),
+    "reproductive-status": ("status",),
     "mark-in-error": ("kind",),
 }
 """The arguments that an act must have."""

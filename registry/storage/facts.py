@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as known
+from registry.domain import prescribing
 from registry.domain.clinical import ClinicalStatus
 from registry.domain.dispense_exception import DispenseException, ExceptionReason
 from registry.domain.facts import Facts, Gate, Request
@@ -93,6 +94,7 @@ def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...]) -> Fac
         reproduction=_reproduction(row),
         enrollment=_enrollment(row, asked.as_of),
         agreement=_agreement(row),
+        authorization_form=_authorization_form(row),
         safe_use_counseling=_dated(row, "safe_use_id", "safe_use_at"),
         contraception_counseling=_dated(row, "contraception_id", "contraception_at"),
         contraception_confirmation=_contraception(row),
@@ -104,6 +106,7 @@ def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...]) -> Fac
         prescriber_survey=_prescriber_survey(row),
         patient_survey=_dated(row, "patient_survey_id", "patient_survey_at"),
         last_authorization=_dated(row, "last_authorization_id", "last_authorization_at"),
+        missed_window=_missed_window(row),
         first_release=_release(row, "first_release_id", "first_released_at", "first_days"),
         last_release=_release(row, "last_release_id", "last_released_at", "last_days"),
         last_supply=_release(row, "last_supply_id", "last_supply_at", "last_supply_days"),
@@ -200,6 +203,14 @@ def _agreement(row: Row) -> known.Agreement | None:
     )
 
 
+def _authorization_form(row: Row) -> prescribing.AuthorizationForm | None:
+    if row["authorization_form_id"] is None:
+        return None
+    return prescribing.AuthorizationForm(
+        row["authorization_form_id"], row["authorization_form_signed_at"], row["authorization_form_used_for"]
+    )
+
+
 def _contraception(row: Row) -> known.ContraceptionConfirmation | None:
     if row["contraception_confirmation_id"] is None:
         return None
@@ -221,6 +232,12 @@ def _prescriber_survey(row: Row) -> known.PrescriberSurvey | None:
 
 def _dated(row: Row, id_name: str, at_name: str) -> known.Dated | None:
     return None if row[id_name] is None else known.Dated(row[id_name], row[at_name])
+
+
+def _missed_window(row: Row) -> prescribing.MissedWindow | None:
+    if row["missed_window_id"] is None:
+        return None
+    return prescribing.MissedWindow(row["missed_window_id"], row["window_opened_at"], row["window_closed_at"])
 
 
 def _release(row: Row, id_name: str, at_name: str, days_name: str) -> known.Release | None:

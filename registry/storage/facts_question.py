@@ -84,6 +84,7 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     cs.clinical_status_id, cs.indication, cs.on_dialysis, cs.child_pugh, cs.strong_cyp1a2_inhibitor,
     cs.thromboprophylaxis, cs.dexamethasone, cs.observed_at AS clinical_at,
     sq.survey_id AS patient_survey_id, sq.answered_at AS patient_survey_at,
+    {form},
     {prescribing},
     fr.release_id AS first_release_id, fr.released_at AS first_released_at, fr.days_supply AS first_days,
     lr.release_id AS last_release_id, lr.released_at AS last_released_at, lr.days_supply AS last_days,
@@ -148,7 +149,7 @@ LEFT JOIN prescription_authorization a
     ON a.patient_id = t.patient_id AND a.authorization_id = t.authorization_id
 LEFT JOIN prescription rx ON rx.patient_id = t.patient_id AND rx.prescription_id = a.prescription_id
 LEFT JOIN product rp ON rp.ndc = rx.ndc
-{prescribing_joins}{confirmed_joins}LEFT JOIN product pr ON pr.ndc = t.ndc
+{form_joins}{prescribing_joins}{confirmed_joins}LEFT JOIN product pr ON pr.ndc = t.ndc
 LEFT JOIN LATERAL (SELECT x.sequence, x.hash FROM ledger_event x
     WHERE x.stream_id = t.patient_id ORDER BY x.sequence DESC LIMIT 1) le ON true
 LEFT JOIN LATERAL (SELECT * FROM prescriber_certification x
@@ -167,11 +168,31 @@ LEFT JOIN LATERAL (SELECT * FROM pharmacist_training x
     ORDER BY x.completed_at DESC, x.training_id DESC LIMIT 1) pt2 ON true
 """
 
+# What all but the release gate ask for: the form of the prescription presented, or of one that is to be written.
+_FORM = """af.authorization_form_id, af.signed_at AS authorization_form_signed_at,
+    (SELECT x.authorization_id FROM prescription_authorization x JOIN prescription y
+            ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
+        WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.cancelled_at IS NULL
+            AND x.issued_at >= af.signed_at AND (a.issued_at IS NULL OR x.issued_at < a.issued_at)
+        ORDER BY x.issued_at DESC, x.authorization_id DESC LIMIT 1) AS authorization_form_used_for"""
+_FORM_JOINS = """
+LEFT JOIN LATERAL (SELECT x.authorization_form_id, x.signed_at FROM authorization_form x
+    WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id AND x.error_marked_at IS NULL
+        AND x.signed_at <= coalesce(a.issued_at, %(as_of)s)
+    ORDER BY x.signed_at DESC, x.authorization_form_id DESC LIMIT 1) af ON true
+"""
+_NO_FORM = """NULL AS authorization_form_id, NULL AS authorization_form_signed_at,
+    NULL AS authorization_form_used_for"""
+
 # What only the prescription gate asks for, and what only the release gate does. The others leave it out.
 _PRESCRIBING = """su.counseling_id AS safe_use_id, su.counseled_at AS safe_use_at,
     cc.counseling_id AS contraception_id, cc.counseled_at AS contraception_at,
     sp.survey_id AS prescriber_survey_id, sp.answered_at AS prescriber_survey_at, sp.in_person AS in_person,
-    la.authorization_id AS last_authorization_id, la.issued_at AS last_authorization_at"""
+    la.authorization_id AS last_authorization_id, la.issued_at AS last_authorization_at,
+    mw.authorization_id AS missed_window_id, mw.valid_until AS window_closed_at,
+    coalesce((SELECT max(x.collected_at) FROM pregnancy_test x
+        WHERE x.patient_id = t.patient_id AND x.collected_at <= mw.issued_at AND x.reported_at <= mw.issued_at),
+        mw.issued_at) AS window_opened_at"""
 _PRESCRIBING_JOINS = """
 LEFT JOIN LATERAL (SELECT * FROM counseling x
     WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.topic = 'benefits-and-risks'
@@ -190,6 +211,13 @@ LEFT JOIN LATERAL (SELECT x.authorization_id, x.issued_at
         ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
     WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.cancelled_at IS NULL
     ORDER BY x.issued_at DESC, x.authorization_id DESC LIMIT 1) la ON true
+LEFT JOIN LATERAL (SELECT x.authorization_id, x.issued_at, x.valid_until
+    FROM prescription_authorization x JOIN prescription y
+        ON y.patient_id = x.patient_id AND y.prescription_id = x.prescription_id
+    WHERE x.patient_id = t.patient_id AND y.enrollment_id = e.enrollment_id AND x.valid_until < %(as_of)s
+        AND (x.cancelled_at IS NULL OR x.cancelled_at > x.valid_until)
+        AND y.risk_category IN ('adult-female-can-get-pregnant', 'female-child-can-get-pregnant')
+    ORDER BY x.valid_until DESC, x.authorization_id DESC LIMIT 1) mw ON true
 """
 _CONFIRMED = """c.pharmacy_id AS confirmed_pharmacy_id, c.ndc AS confirmed_ndc, cp.strength AS confirmed_strength,
     c.quantity AS confirmed_quantity, c.days_supply AS confirmed_days, c.confirmed_at AS confirmed_at,
@@ -207,6 +235,8 @@ def _question(gate: Gate) -> str:
     return _QUESTION.format(
         target=TARGETS[gate],
         analytes=_ANALYTES,
+        form=_NO_FORM if released else _FORM,
+        form_joins="" if released else _FORM_JOINS,
         prescribing=_PRESCRIBING if prescribing else _nothing(_PRESCRIBING),
         prescribing_joins=_PRESCRIBING_JOINS if prescribing else "",
         confirmed=_CONFIRMED if released else _nothing(_CONFIRMED),

@@ -58,6 +58,8 @@ LATEST_ACT = """
 SELECT greatest(
     (SELECT max(ag.signed_at) FROM agreement ag
         WHERE ag.patient_id = e.patient_id AND ag.enrollment_id = e.enrollment_id),
+    (SELECT max(af.signed_at) FROM authorization_form af
+        WHERE af.patient_id = e.patient_id AND af.enrollment_id = e.enrollment_id),
     (SELECT max(sv.answered_at) FROM survey sv
         WHERE sv.patient_id = e.patient_id AND sv.program = e.program AND sv.respondent = 'prescriber'),
     (SELECT max(a.issued_at) FROM prescription rx JOIN prescription_authorization a
@@ -116,7 +118,7 @@ def programs_of(tx: Transaction, patient_id: str) -> list[str]:
 
 
 def latest_act(tx: Transaction, patient_id: str, enrollment_id: str) -> datetime | None:
-    """The latest instant of what a change of the enrollment overtakes: agreements, prescriber's surveys, numbers."""
+    """The latest instant of what a change of the enrollment overtakes: agreements, forms, surveys, numbers."""
     row = tx.row(LATEST_ACT, patient_id=patient_id, enrollment_id=enrollment_id)
     return row["at"] if row else None
 

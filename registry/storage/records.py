@@ -41,6 +41,7 @@ COLLECTIONS = {
         Collection("signatures", patients.SignatureRow, correctable=False),
         Collection("counselings", safe_use.CounselingRow),
         Collection("contraception-confirmations", safe_use.ContraceptionConfirmationRow),
+        Collection("authorization-forms", safe_use.AuthorizationFormRow),
         Collection("pregnancy-tests", safe_use.PregnancyTestRow),
         Collection("laboratory-results", laboratory.LaboratoryResultRow),
         Collection("dispense-exceptions", exceptions.DispenseExceptionRow),

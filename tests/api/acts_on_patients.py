@@ -92,6 +92,9 @@ SAFE_USE = (
         "contraception-confirmed",
     ),
     _kept(
+        "authorization-forms", {**IN_PROGRAM, "printed_name": "Test Prescriber"}, "authorization-form-signed"
+    ),
+    _kept(
         "pregnancy-tests",
         {"result": "negative", "detects_miu_ml": 25, "specimen": "urine", "collected_at": EARLIER},
         "pregnancy-test-recorded",

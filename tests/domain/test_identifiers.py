@@ -1,4 +1,4 @@
-"""NPI, DEA, NCPDP and NDC."""
+"""NPI, DEA, NCPDP, NDC and marketing authorizations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from registry.domain.errors import Invalid
-from registry.domain.identifiers import dea, ncpdp_id, ndc, npi
+from registry.domain.identifiers import dea, ncpdp_id, ndc, npi, product_code
 
 Read = Callable[[str, str], str]
 
@@ -26,6 +26,9 @@ Read = Callable[[str, str], str]
         (ndc, "60505-4500-2", "60505450002"),
         (ndc, "63850-0131-01", "63850013101"),
         (ndc, "59572050421", "59572050421"),
+        (product_code, "59572-504-21", "59572050421"),
+        (product_code, "EU/1/13/850/001", "EU/1/13/850/001"),
+        (product_code, " eu/1/20/1444/002 ", "EU/1/20/1444/002"),
     ],
 )
 def test_an_identifier_has_one_stored_form(read: Read, written: str, stored: str) -> None:
@@ -54,6 +57,12 @@ def test_an_identifier_has_one_stored_form(read: Read, written: str, stored: str
         (ndc, "59572-0504-021"),
         (ndc, "59572-504-2x"),
         (ndc, "1-2-3"),
+        (ndc, "EU/1/13/850/001"),
+        (product_code, "EU/2/13/850/001"),
+        (product_code, "EU/1/13/850"),
+        (product_code, "EU/1/13/85/001"),
+        (product_code, "EU/1/13/850/0001"),
+        (product_code, "5957250421"),
     ],
 )
 def test_what_is_no_identifier_is_refused_at_its_field_without_repeating_it(read: Read, written: str) -> None:

@@ -17,16 +17,25 @@ from tests.builders import EDITIONS
 
 POMALIDOMIDE = EDITIONS["pomalidomide"]
 LATEST = POMALIDOMIDE[-1]
+KIN = ("lenalidomide", "pomalidomide", "thalidomide")
 EVERY_EDITION = pytest.mark.parametrize(
     "edition",
     [edition for program in EDITIONS.programs for edition in EDITIONS[program]],
     ids=lambda edition: edition.name,
 )
+REMS_OF_THALIDOMIDE_AND_ITS_KIN = pytest.mark.parametrize(
+    "edition",
+    [edition for program in KIN for edition in EDITIONS[program]],
+    ids=lambda edition: edition.name,
+)
 DAYS = {
     "bosentan": ["2025-11-30"],
     "clozapine": ["2021-11-15"],
+    "isotretinoin": ["2021-12-13", "2026-08-08"],
     "lenalidomide": ["2017-02-22", "2021-05-21", "2023-03-24"],
     "pomalidomide": ["2017-06-27", "2023-03-24"],
+    "pomalidomide-uk": ["2020-05-22"],
+    "riociguat": ["2022-09-01"],
     "thalidomide": ["2017-06-27", "2023-03-24"],
 }
 """The first day of each edition of each program."""
@@ -43,8 +52,10 @@ GATES = {
     "safe-use-counseled": "P",
     "contraception-counseled": "P",
     "contraception-confirmed": "PD",
+    "authorization-form-complete": "",
     "baseline-pregnancy-tests": "P",
     "pregnancy-test-current": "PD",
+    "missed-window-waited": "",
     "pregnancy-excluded": "PDR",
     "laboratory-results-current": "",
     "no-hold": "PDR",
@@ -56,6 +67,7 @@ GATES = {
     "no-refills": "P",
     "prescription-route-allowed": "D",
     "authorization-number-valid": "D",
+    "dispensed-in-time": "",
     "supply-remaining-within-limit": "D",
     "confirmation-number-valid": "R",
     "release-matches-confirmation": "R",
@@ -63,10 +75,39 @@ GATES = {
     "medication-guide-provided": "R",
     "released-in-time": "R",
 }
+"""What the programs of thalidomide and its kin ask where; what they do not ask at all comes from other programs."""
+
+NOT_ASKED_BY_ANY_OTHER = {
+    **dict.fromkeys(("baseline-pregnancy-tests", "prescriber-survey-complete", "patient-survey-current"), ""),
+    **dict.fromkeys(
+        ("pharmacist-trained", "prescription-route-allowed", "supply-remaining-within-limit"), ""
+    ),
+    **dict.fromkeys(("medication-guide-provided", "released-in-time", "pharmacy-training-current"), ""),
+}
+NO_SCHEDULE_AND_CHECKLIST = {
+    **dict.fromkeys(("quantity-matches-schedule", "checklist-complete"), ""),
+    "risk-category-current": "PDR",
+}
+OF_IPLEDGE = {**NOT_ASKED_BY_ANY_OTHER, **NO_SCHEDULE_AND_CHECKLIST, "pregnancy-test-current": "PDR"}
+OTHERWISE = {
+    "pomalidomide-uk/2020-05-22": {
+        **NOT_ASKED_BY_ANY_OTHER,
+        "prescriber-certified": "",
+        "prescriber-treats-patient": "PD",
+        "authorization-form-complete": "PD",
+        "dispensed-in-time": "DR",
+    },
+    "isotretinoin/2021-12-13": {**OF_IPLEDGE, "missed-window-waited": "P"},
+    "isotretinoin/2026-08-08": {**OF_IPLEDGE, "pharmacy-training-current": "D"},
+    "riociguat/2022-09-01": {
+        **NOT_ASKED_BY_ANY_OTHER,
+        **NO_SCHEDULE_AND_CHECKLIST,
+        **dict.fromkeys(("contraception-confirmed", "days-supply-within-limit", "no-refills"), ""),
+    },
+}
+"""Where an edition of another program differs."""
 
 
-WITH_EVERY_RULE = ("lenalidomide", "pomalidomide", "thalidomide")
-"""The programs whose editions ask all of these; none of them has a rule about laboratory results."""
 CLOZAPINE = {
     "prescriber-certified": "PD",
     "prescriber-treats-patient": "P",
@@ -80,11 +121,9 @@ CLOZAPINE = {
     "confirmation-number-valid": "R",
     "release-matches-confirmation": "R",
 }
-OF_PROGRAM = {
-    "clozapine": CLOZAPINE,
-    "bosentan": {**CLOZAPINE, "safe-use-counseled": "P", "days-supply-within-limit": "PD"},
-}
-"""What the editions of the other programs ask."""
+BOSENTAN = {**CLOZAPINE, "safe-use-counseled": "P", "days-supply-within-limit": "PD"}
+NAMED = {"clozapine": CLOZAPINE, "bosentan": BOSENTAN}
+"""What the programs with a laboratory gate ask: these alone."""
 
 
 def values_of(edition: Edition) -> list[Value]:
@@ -104,10 +143,8 @@ def test_every_precondition_is_asked_at_its_gates(edition: Edition) -> None:
         code: "".join(letters[gate] for gate in Gate if gate in rule.gates)
         for code, rule in edition.rules.items()
     }
-    if edition.program in WITH_EVERY_RULE:
-        assert asked == {code: gates for code, gates in GATES.items() if gates}
-    else:
-        assert asked == OF_PROGRAM[edition.program]
+    expected = NAMED.get(edition.program) or {**GATES, **OTHERWISE.get(edition.name, {})}
+    assert asked == {code: gates for code, gates in expected.items() if gates}
 
 
 @EVERY_EDITION
@@ -132,11 +169,8 @@ def test_what_no_source_says_is_marked(edition: Edition) -> None:
             assert value.evidence is Evidence.UNVERIFIED
 
 
-@EVERY_EDITION
+@REMS_OF_THALIDOMIDE_AND_ITS_KIN
 def test_every_category_has_a_checklist(edition: Edition) -> None:
-    if edition.program not in WITH_EVERY_RULE:
-        assert not edition.checklist
-        return
     assert edition.checklist.keys() == {*RiskCategory}
     for category, items in edition.checklist.items():
         codes = {item.code for item in items}
@@ -209,7 +243,7 @@ def test_who_answers_a_survey_before_the_first_prescription_differs_by_program()
             if (terms := EDITIONS[program][-1].terms("patient-survey-current", Gate.PRESCRIPTION, category))
             and terms.flag("needed_before_first")
         }
-        for program in WITH_EVERY_RULE
+        for program in KIN
     }
     can_get_pregnant = {category.name for category in RiskCategory if category.can_get_pregnant}
     can_not = {"ADULT_FEMALE_CAN_NOT_GET_PREGNANT", "FEMALE_CHILD_CAN_NOT_GET_PREGNANT"}

@@ -32,6 +32,9 @@ STRENGTHS = {
     "clozapine": {"100 mg", "200 mg"},
     "lenalidomide": {"2.5 mg", "5 mg", "10 mg", "15 mg", "20 mg", "25 mg"},
     "pomalidomide": {"1 mg", "2 mg", "3 mg", "4 mg"},
+    "pomalidomide-uk": {"1 mg", "2 mg", "3 mg", "4 mg"},
+    "isotretinoin": {"10 mg", "20 mg", "30 mg", "35 mg", "40 mg"},
+    "riociguat": {"2 mg", "2.5 mg"},
     "thalidomide": {"200 mg"},
 }
 """The strengths of which a product is listed."""
@@ -43,11 +46,18 @@ def by_ndc(ndc: str) -> ListedProduct:
 
 
 def test_every_product_has_eleven_digits_and_a_strength() -> None:
-    assert {len(item.product.ndc) for item in EDITIONS.products()} == {11}
+    american = [item for item in EDITIONS.products() if item.product.program != "pomalidomide-uk"]
+    assert {len(item.product.ndc) for item in american} == {11}
     for program, strengths in STRENGTHS.items():
         listed = EDITIONS.products(program)
         assert {item.product.program for item in listed} == {program}
         assert {item.product.strength for item in listed} == strengths
+
+
+def test_a_product_without_an_ndc_has_the_number_of_its_marketing_authorization() -> None:
+    british = {item.product.ndc: item for item in EDITIONS.products("pomalidomide-uk")}
+    assert [*british] == [f"EU/1/13/850/00{place}" for place in range(1, 5)]
+    assert {item.evidence for item in british.values()} == {Evidence.UNVERIFIED}
 
 
 def test_no_product_is_in_two_programs() -> None:
@@ -61,9 +71,9 @@ def test_the_printed_ndc_is_kept_beside_the_stored_one() -> None:
     assert teva.rxnorm is None
 
 
-def test_the_bulk_product_can_not_be_dispensed() -> None:
-    assert not by_ndc("63069040200").product.dispensable
-    assert sum(not item.product.dispensable for item in EDITIONS.products()) == 1
+def test_the_bulk_products_can_not_be_dispensed() -> None:
+    bulk = {item.product.ndc for item in EDITIONS.products() if not item.product.dispensable}
+    assert bulk == {"63069040200", "65655000301"}
 
 
 def test_the_brand_is_listed_as_unverified() -> None:
@@ -73,7 +83,9 @@ def test_the_brand_is_listed_as_unverified() -> None:
 
 
 def test_no_other_product_is_unverified() -> None:
-    others = [item for item in EDITIONS.products() if not item.printed_ndc.startswith("59572-50")]
+    others = [
+        item for item in EDITIONS.products() if not item.printed_ndc.startswith(("59572-50", "EU/1/13/850/"))
+    ]
     assert {item.evidence for item in others} == {Evidence.VERIFIED, Evidence.SUPERSEDED}
 
 

@@ -60,7 +60,9 @@ ON_THEIR_OWN = {
     "token": {"revoked_at": NOW},
     "agreement": ERROR,
     "dispense_exception": ERROR,
+    "authorization_form": ERROR,
 }
+FORM = {"printed_name": "Test Prescriber", "signed_at": NOW}
 
 
 @pytest.fixture
@@ -130,6 +132,20 @@ def test_a_dispense_exception_is_marked_in_error_once(world: World) -> None:
         **LEARNT,
     )
     assert_ends_once(world, "dispense_exception", key, ERROR)
+
+
+def test_an_authorization_form_is_marked_in_error_once(world: World) -> None:
+    key = ("authorization_form_id", new_id())
+    form = {"enrollment_id": world.enrollment_id, **FORM}
+    add(
+        world.connection,
+        "authorization_form",
+        patient_id=world.patient_id,
+        **{key[0]: key[1]},
+        **form,
+        **LEARNT,
+    )
+    assert_ends_once(world, "authorization_form", key, ERROR)
 
 
 def test_an_enrollment_ends_once_and_is_not_transferred_afterwards(world: World) -> None:

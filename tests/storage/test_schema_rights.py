@@ -43,6 +43,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "signature": (ADD, set()),
     "counseling": (ADD, ERROR),
     "contraception_confirmation": (ADD, ERROR),
+    "authorization_form": (ADD, ERROR),
     "pregnancy_test": (ADD, ERROR),
     "laboratory_result": (ADD, ERROR),
     "dispense_exception": (ADD, ERROR),

@@ -61,6 +61,15 @@ ContraceptionConfirmation = recorded(
     "contraception_confirmation_id",
     "patient_id",
 )
+AuthorizationForm = recorded(
+    "AuthorizationForm",
+    None,
+    "authorization_form_id",
+    "enrollment_id",
+    "patient_id",
+    printed_name=fields.String(required=True),
+    signed_at=fields.AwareDateTime(required=True),
+)
 PregnancyTest = recorded(
     "PregnancyTest",
     None,

@@ -9,7 +9,7 @@ from marshmallow import INCLUDE, Schema, fields, post_load, validate
 from registry.api.schemas.advisories import Advisory
 from registry.api.schemas.fields import Body, Count, Id, MaybeBlank, Text, Truth, choice, risk_category
 from registry.domain.facts import HandOver, Route
-from registry.domain.identifiers import ndc, npi
+from registry.domain.identifiers import npi, product_code
 from registry.services.release_dispense import CompletedChecklist
 
 MOST = 10_000
@@ -30,7 +30,7 @@ class PrescriptionAuthorizationBody(Body):
 
     @post_load
     def _stored_form(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {**data, "ndc": ndc(data["ndc"])}
+        return {**data, "ndc": product_code(data["ndc"])}
 
 
 class DispenseAuthorizationBody(Body):
@@ -50,7 +50,7 @@ class DispenseAuthorizationBody(Body):
     @post_load
     def _stored_form(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         if "ndc" in data:
-            data["ndc"] = ndc(data["ndc"])
+            data["ndc"] = product_code(data["ndc"])
         if "prescriber_npi" in data:
             data["prescriber_npi"] = npi(data["prescriber_npi"], "/prescriber_npi")
         return data
@@ -83,7 +83,7 @@ class DispenseBody(Body):
 
     @post_load
     def _stored_form(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {**data, "ndc": ndc(data["ndc"])}
+        return {**data, "ndc": product_code(data["ndc"])}
 
 
 class AuthorizationCancellationBody(Body):

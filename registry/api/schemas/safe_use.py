@@ -17,6 +17,10 @@ METHODS = (
     "synthetic-condom",
     "diaphragm",
     "cervical-cap",
+    "implant",
+    "levonorgestrel-intrauterine-system",
+    "depot-medroxyprogesterone",
+    "desogestrel-pill",
 )
 
 
@@ -37,6 +41,13 @@ class ContraceptionConfirmationBody(Body):
     highly_effective_contraindicated = Truth()
     in_use_since = Instant(required=True)
     confirmed_at = Instant()
+
+
+class AuthorizationFormBody(Body):
+    """In which program, and the printed name of the prescriber who signs now."""
+
+    program = Text(required=True)
+    printed_name = Text(required=True)
 
 
 class PregnancyTestBody(Collected):

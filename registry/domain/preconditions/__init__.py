@@ -12,6 +12,7 @@ from registry.domain.preconditions.laboratory import laboratory_results_are_curr
 from registry.domain.preconditions.monitoring import (
     baseline_pregnancy_tests_are_negative,
     latest_pregnancy_test_is_negative_and_recent,
+    missed_window_is_waited_out,
     pregnancy_is_excluded,
 )
 from registry.domain.preconditions.pharmacy import (
@@ -24,6 +25,7 @@ from registry.domain.preconditions.prescription import (
     authorization_number_is_valid,
     days_supply_is_within_limit,
     no_refills_are_asked,
+    prescription_is_recent,
     prescription_route_is_allowed,
     product_is_in_program,
     quantity_matches_schedule,
@@ -37,6 +39,7 @@ from registry.domain.preconditions.release import (
     release_matches_confirmation,
 )
 from registry.domain.preconditions.safe_use import (
+    authorization_form_is_complete,
     contraception_is_confirmed,
     patient_is_counseled_on_contraception,
     patient_is_counseled_on_safe_use,
@@ -57,8 +60,10 @@ PRECONDITIONS: tuple[Precondition, ...] = (
     patient_is_counseled_on_safe_use,
     patient_is_counseled_on_contraception,
     contraception_is_confirmed,
+    authorization_form_is_complete,
     baseline_pregnancy_tests_are_negative,
     latest_pregnancy_test_is_negative_and_recent,
+    missed_window_is_waited_out,
     pregnancy_is_excluded,
     laboratory_results_are_current_and_in_range,
     patient_is_not_on_hold,
@@ -70,6 +75,7 @@ PRECONDITIONS: tuple[Precondition, ...] = (
     no_refills_are_asked,
     prescription_route_is_allowed,
     authorization_number_is_valid,
+    prescription_is_recent,
     remaining_supply_is_within_limit,
     confirmation_number_is_valid,
     release_matches_confirmation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from registry.domain.dates import DAY, add_months, add_months_to_day, birthday, day_in
 from registry.domain.facts import (
@@ -16,9 +16,16 @@ from registry.domain.facts import (
     RiskCategory,
 )
 from registry.domain.outcome import Outcome, met, unknown, unmet
-from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, precondition
+from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, Strict, precondition
 from registry.domain.terms import Terms
 
+FURTHER_GROUNDS = (
+    ReproductiveStatus.PREMATURE_OVARIAN_FAILURE,
+    ReproductiveStatus.XY_GENOTYPE,
+    ReproductiveStatus.TURNER_SYNDROME,
+    ReproductiveStatus.UTERINE_AGENESIS,
+)
+"""Grounds that count only for an edition that lists them."""
 _MENSTRUATING = (ReproductiveStatus.MENSES_REGULAR, ReproductiveStatus.MENSES_IRREGULAR)
 
 
@@ -131,6 +138,8 @@ def _unsigned(agreement: Agreement) -> str | None:
     (
         Parameter("adult_from_years", Kind.COUNT, minimum=1),
         Parameter("menopause_months", Kind.MONTHS),
+        Parameter("menopause_from_years", Kind.COUNT, Strict.GREATEST, minimum=1, optional=True),
+        Parameter("further_grounds", Kind.WORDS, choices=FURTHER_GROUNDS, optional=True),
     ),
 )
 def risk_category_is_current(facts: Facts, terms: Terms) -> Outcome:
@@ -165,12 +174,23 @@ def _fits_status(
         return unmet("OUT_OF_DATE", *evidence)
     if category.can_get_pregnant or category.is_male:
         return met(*evidence)
-    if status in _MENSTRUATING:
+    if status in _MENSTRUATING or (status in FURTHER_GROUNDS and not _is_listed(status, terms)):
         return unmet("OUT_OF_DATE", *evidence)
     if status is not ReproductiveStatus.NATURAL_MENOPAUSE:
         return met(*evidence)
     if reproduction.since_on is None:
         return unknown("OUT_OF_DATE", *evidence)
-    completed_on = add_months_to_day(reproduction.since_on, terms.figure("menopause_months"))
-    completed = completed_on <= day_in(as_of, patient.time_zone)
+    counts_from = _menopause_counts_from(reproduction.since_on, patient, terms)
+    completed = counts_from <= day_in(as_of, patient.time_zone)
     return met(*evidence) if completed else unmet("OUT_OF_DATE", *evidence)
+
+
+def _is_listed(status: ReproductiveStatus, terms: Terms) -> bool:
+    return status in terms.words.get("further_grounds", frozenset())
+
+
+def _menopause_counts_from(since_on: date, patient: Patient, terms: Terms) -> date:
+    """The day on which it has lasted long enough and the patient is old enough, where the edition says an age."""
+    completed_on = add_months_to_day(since_on, terms.figure("menopause_months"))
+    years = terms.figures.get("menopause_from_years")
+    return completed_on if years is None else max(completed_on, birthday(patient.born_on, years))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from registry.domain.dates import DAY, ZERO
 from registry.domain.facts import ConcernKind, Facts, PregnancyTest, ReproductiveStatus, TestResult
 from registry.domain.outcome import NOT_APPLICABLE, Outcome, met, unknown, unmet
-from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, precondition
+from registry.domain.preconditions.declaration import Element, Kind, Parameter, Reason, Strict, precondition
 from registry.domain.pregnancy import latest_test, open_concerns, usable_tests
 from registry.domain.terms import Terms
 
@@ -171,6 +171,36 @@ def interval_between_tests(facts: Facts, terms: Terms) -> timedelta:
     status = facts.reproduction.status if facts.reproduction else None
     regular = status is ReproductiveStatus.MENSES_REGULAR
     return terms.span("regular_interval_days" if regular else "irregular_interval_days")
+
+
+@precondition(
+    "missed-window-waited",
+    Element.MONITORING,
+    {
+        "TOO_SOON": Reason(
+            "The first authorization ran out unused, and the latest test is not of a specimen that was collected at"
+            " least {lockout_days} days after the one before.",
+            "The prescriber waits until the time is reached and has a new pregnancy test done then.",
+        ),
+    },
+    (Parameter("lockout_days", Kind.DAYS, Strict.GREATEST, minimum=1),),
+)
+def missed_window_is_waited_out(facts: Facts, terms: Terms) -> Outcome:
+    """Who let an authorization run out before the first release was tested anew so many days after the last test."""
+    window = facts.missed_window
+    if not facts.is_first_of_course:
+        return NOT_APPLICABLE
+    if window is None:
+        return met()
+    ready_at, test = window.opened_at + terms.span("lockout_days"), latest_test(facts)
+    if test is not None and test.collected_at >= ready_at:
+        return met(window.id, test.id)
+    return unmet(
+        "TOO_SOON",
+        window.id,
+        possible_from=ready_at if facts.as_of < ready_at else None,
+        lockout_days=terms.figure("lockout_days"),
+    )
 
 
 def _has_sign_of_pregnancy(facts: Facts) -> bool:

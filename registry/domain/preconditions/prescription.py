@@ -229,6 +229,29 @@ def _is_of_this_prescription(number: Authorization, facts: Facts) -> bool:
 
 
 @precondition(
+    "dispensed-in-time",
+    Element.SAFE_USE,
+    {
+        "TOO_LATE": Reason(
+            "The prescription was written {days} days ago, more than the {max_prescription_days} allowed.",
+            "The prescriber writes a new prescription.",
+            unknown="It is not known when the prescription was written.",
+        ),
+    },
+    (Parameter("max_prescription_days", Kind.DAYS, minimum=1),),
+)
+def prescription_is_recent(facts: Facts, terms: Terms) -> Outcome:
+    """The drug is dispensed within so many days of the prescription."""
+    number = facts.authorization
+    if number is None:
+        return unknown("TOO_LATE")
+    age, most = facts.as_of - number.issued_at, terms.figure("max_prescription_days")
+    if age > terms.span("max_prescription_days"):
+        return unmet("TOO_LATE", number.id, days=age // DAY, max_prescription_days=most)
+    return met(number.id)
+
+
+@precondition(
     "supply-remaining-within-limit",
     Element.SAFE_USE,
     {

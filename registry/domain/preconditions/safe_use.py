@@ -18,7 +18,13 @@ METHODS = (
     "synthetic-condom",
     "diaphragm",
     "cervical-cap",
+    "implant",
+    "levonorgestrel-intrauterine-system",
+    "depot-medroxyprogesterone",
+    "desogestrel-pill",
 )
+METHODS_NEEDED = 2
+"""How many methods are needed where the edition does not say."""
 
 
 @precondition(
@@ -29,15 +35,23 @@ METHODS = (
             "The patient has not been counseled on benefits and risks since the enrollment.",
             "The prescriber counsels the patient on benefits and risks and records it.",
         ),
+        "TOO_OLD": Reason(
+            "The last counseling on benefits and risks was not after the last authorization.",
+            "The prescriber counsels the patient on benefits and risks again, for this prescription.",
+        ),
     },
+    (Parameter("frequency", Kind.CHOICE, choices=(EACH_AUTHORIZATION, "once"), optional=True),),
 )
-def patient_is_counseled_on_safe_use(facts: Facts, _terms: Terms) -> Outcome:
-    """The patient was counseled on benefits and risks since the enrollment."""
+def patient_is_counseled_on_safe_use(facts: Facts, terms: Terms) -> Outcome:
+    """The patient was counseled on benefits and risks since enrollment and, where asked, the last authorization."""
     counseling = facts.safe_use_counseling
     if counseling is None or facts.enrollment is None:
         return unknown("MISSING")
     if counseling.at < facts.enrollment.enrolled_at:
         return unmet("MISSING", counseling.id)
+    anew, last = EACH_AUTHORIZATION in terms.words.get("frequency", ()), facts.last_authorization
+    if anew and last is not None and counseling.at <= last.at:
+        return unmet("TOO_OLD", counseling.id, last.id)
     return met(counseling.id)
 
 
@@ -82,13 +96,13 @@ def patient_is_counseled_on_contraception(facts: Facts, terms: Terms) -> Outcome
             "The prescriber confirms abstinence or the methods in use with the patient again.",
         ),
         "INSUFFICIENT_METHODS": Reason(
-            "The methods in use are not two, of which one is highly effective.",
+            "The methods in use are not as many, or not as effective, as the program asks.",
             "The patient adds a method, or the prescriber confirms abstinence.",
         ),
         "NOT_LONG_ENOUGH": Reason(
             "Abstinence or contraception is in use for {days} days; {lead_days} are needed before the first"
             " prescription.",
-            "The patient goes on with abstinence or both methods until the time is reached.",
+            "The patient goes on with abstinence or contraception until the time is reached.",
         ),
     },
     (
@@ -96,6 +110,7 @@ def patient_is_counseled_on_contraception(facts: Facts, terms: Terms) -> Outcome
         Parameter("lead_days", Kind.DAYS),
         Parameter("highly_effective", Kind.WORDS, choices=METHODS),
         Parameter("effective", Kind.WORDS, choices=METHODS),
+        Parameter("methods_needed", Kind.COUNT, Strict.GREATEST, minimum=1, maximum=2, optional=True),
     ),
 )
 def contraception_is_confirmed(facts: Facts, terms: Terms) -> Outcome:
@@ -117,14 +132,41 @@ def contraception_is_confirmed(facts: Facts, terms: Terms) -> Outcome:
 
 
 def _is_sufficient(confirmation: ContraceptionConfirmation, terms: Terms) -> bool:
-    """Two methods, one of them highly effective; any two where those of the first kind are contraindicated."""
+    """Enough methods, one of them highly effective; any where those of the first kind are contraindicated."""
     if confirmation.abstinence:
         return True
     strong = terms.listed("highly_effective").intersection(confirmation.methods)
     weak = terms.listed("effective").intersection(confirmation.methods)
-    if len(strong | weak) < 2:
+    if len(strong | weak) < terms.figures.get("methods_needed", METHODS_NEEDED):
         return False
     return bool(strong) or confirmation.highly_effective_contraindicated
+
+
+@precondition(
+    "authorization-form-complete",
+    Element.SAFE_USE,
+    {
+        "MISSING": Reason(
+            "The prescriber has not signed an authorization form for this prescription.",
+            "The prescriber completes and signs a new authorization form.",
+        ),
+        "USED": Reason(
+            "The authorization form went with an earlier prescription.",
+            "The prescriber completes and signs a new authorization form for this prescription.",
+        ),
+    },
+)
+def authorization_form_is_complete(facts: Facts, _terms: Terms) -> Outcome:
+    """The prescriber signed a form for this prescription, which went with no other.
+
+    That is since the enrollment, its transfer to this prescriber, or the last change of the risk category.
+    """
+    form, enrollment = facts.authorization_form, facts.enrollment
+    if form is None or enrollment is None:
+        return unknown("MISSING")
+    if form.signed_at < (enrollment.new_agreement_needed_since or enrollment.enrolled_at):
+        return unmet("MISSING", form.id)
+    return met(form.id) if form.used_for is None else unmet("USED", form.id, form.used_for)
 
 
 @precondition(

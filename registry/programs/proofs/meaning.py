@@ -184,6 +184,32 @@ def _pharmacy_stands(facts: Anything, _number_of: Number) -> Formula:
     return z3.And(facts.has(status), z3.Not(barred))
 
 
+def _own_form(facts: Anything, _number_of: Number) -> Formula:
+    """a form was signed under the enrollment that went with no other prescription."""
+    form = "authorization_form"
+    signed = facts[f"{form}.signed_at"] >= facts["enrollment.enrolled_at"]
+    changed = "enrollment.new_agreement_needed_since"
+    anew = z3.Implies(facts.has(changed), facts[f"{form}.signed_at"] >= facts[changed])
+    return z3.And(
+        facts.has(form), z3.Or(signed, facts.has(changed)), anew, z3.Not(facts.has(f"{form}.used_for"))
+    )
+
+
+def _lately_prescribed(facts: Anything, number_of: Number) -> Formula:
+    """a prescription was presented that was written no more than the allowed days ago."""
+    oldest = number_of("max_prescription_days") * DAY
+    return z3.And(facts.has("authorization"), facts["authorization.issued_at"] >= -oldest)
+
+
+def _waited(facts: Anything, number_of: Number) -> Formula:
+    """before the first release, a specimen was collected the days after the one whose window was missed."""
+    until = facts["missed_window.opened_at"] + number_of("lockout_days") * DAY
+    late = [facts[f"{test}.collected_at"] >= until for test in facts.slots("pregnancy_tests")]
+    there = [facts.has(test) for test in facts.slots("pregnancy_tests")]
+    missed = z3.And(facts.is_first_of_course, facts.has("missed_window"))
+    return z3.Implies(missed, z3.Or([z3.And(*both) for both in zip(there, late, strict=True)]))
+
+
 MEANINGS: Mapping[str, Meaning] = {
     "prescriber-certified": _prescriber_stands,
     "pharmacy-certified": _pharmacy_stands,
@@ -191,6 +217,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "pregnancy-excluded": _no_sign_of_pregnancy,
     "laboratory-results-current": _harmless_results,
     "no-hold": _no_hold,
+    "authorization-form-complete": _own_form,
+    "dispensed-in-time": _lately_prescribed,
+    "missed-window-waited": _waited,
     "days-supply-within-limit": _short_supply,
     "supply-remaining-within-limit": _little_left,
     "authorization-number-valid": _usable_authorization,

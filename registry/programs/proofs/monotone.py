@@ -33,6 +33,7 @@ SUPPORTING = (
     "enrollment",
     "enrollment.risk_category",
     "agreement",
+    "authorization_form",
     "safe_use_counseling",
     "contraception_counseling",
     "contraception_confirmation",
@@ -115,9 +116,12 @@ def _all_terms(edition: Edition, gate: Gate) -> Iterator[Terms]:
 
 
 def _nothing_else_is_gathered(more: Anything, gate: Gate) -> Iterator[Formula]:
-    """The number presented at the gate is there and no other; who asks for a release names no category."""
+    """The number presented at the gate is there and no other, but that a confirmation leads to its authorization.
+
+    Who asks for a release names no category.
+    """
     for other, numbers in NUMBERS.items():
-        if other is not gate:
+        if other is not gate and gate is not Gate.RELEASE:
             yield from (z3.Not(more.is_there(number)) for number in numbers)
     if gate is Gate.RELEASE:
         yield z3.Not(more.is_there("request.risk_category"))

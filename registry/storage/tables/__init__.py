@@ -28,6 +28,7 @@ PATIENT_OWNED = (
     "signature",
     "counseling",
     "contraception_confirmation",
+    "authorization_form",
     "pregnancy_test",
     "laboratory_result",
     "dispense_exception",

@@ -68,6 +68,6 @@ class ProductRow(Base):
     evidence: Mapped[Words]
     __table_args__ = (
         UniqueConstraint("ndc", "program", name="product_program_key"),
-        CheckConstraint("ndc ~ '^[0-9]{11}$'", name="ndc_digits"),
+        CheckConstraint("ndc ~ '^([0-9]{11}|EU/1/[0-9]{2}/[0-9]{3,4}/[0-9]{3})$'", name="ndc_digits"),
         CheckConstraint("marketed_until > marketed_from", name="marketed_span"),
     )

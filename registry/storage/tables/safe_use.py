@@ -60,6 +60,35 @@ class ContraceptionConfirmationRow(Base):
     )
 
 
+class AuthorizationFormRow(Base):
+    """The prescriber signed the form that goes with one prescription."""
+
+    __tablename__ = "authorization_form"
+    patient_id: Mapped[Id] = mapped_column(primary_key=True)
+    authorization_form_id: Mapped[Id] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[Id]
+    printed_name: Mapped[Words]
+    signed_at: Mapped[Instant]
+    recorded_at: Mapped[Instant]
+    recorded_by: Mapped[Id]
+    error_marked_at: Mapped[Instant | None]
+    error_marked_by: Mapped[Id | None]
+    error_reason: Mapped[Words | None]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["patient_id", "enrollment_id"], ["enrollment.patient_id", "enrollment.enrollment_id"]
+        ),
+        error_whole(),
+        Index(
+            "authorization_form_latest_ix",
+            "patient_id",
+            "enrollment_id",
+            "signed_at",
+            "authorization_form_id",
+        ),
+    )
+
+
 class PregnancyTestRow(Base):
     """A pregnancy test: when its specimen was collected, what it can detect, what it showed."""
 

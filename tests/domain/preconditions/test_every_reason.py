@@ -10,6 +10,7 @@ from registry.domain.explanation import REASONS, explain
 from registry.domain.preconditions import PRECONDITIONS
 from tests.builders import EDITIONS, decided
 from tests.domain.preconditions import (
+    test_british,
     test_enrollment,
     test_exceptions,
     test_laboratory,
@@ -19,6 +20,7 @@ from tests.domain.preconditions import (
     test_prescription,
     test_release,
     test_safe_use,
+    test_windows,
 )
 from tests.domain.preconditions.cases import Case, parameters
 
@@ -32,6 +34,8 @@ CASES: tuple[Case, ...] = (
     *test_exceptions.CASES,
     *test_prescription.CASES,
     *test_release.CASES,
+    *test_british.CASES,
+    *test_windows.CASES,
 )
 PUBLISHED = {f"{one.code}/{reason}" for one in PRECONDITIONS for reason in one.reasons}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import z3
 
 from registry.domain.facts import Gate, ReproductiveStatus, RiskCategory
+from registry.domain.preconditions.enrollment import FURTHER_GROUNDS
 from registry.domain.terms import Terms
 from registry.programs.proofs.answer import Answer, holds, translates
 from registry.programs.proofs.terms_of_facts import Formula
@@ -59,10 +60,25 @@ def _status_fits(facts: View, category: RiskCategory, terms: Terms) -> Formula:
     grown_up = z3.Not(facts.is_(_STATUS, ReproductiveStatus.BEFORE_MENARCHE))
     if category.can_get_pregnant or category.is_male:
         return z3.Or(grown_up, category.is_child)
-    completed_on = facts.day_months_after("reproduction.since_on", terms.figure("menopause_months"))
-    completed = z3.And(facts.has("reproduction.since_on"), completed_on <= facts.today("patient.time_zone"))
     return z3.And(
         z3.Or(grown_up, category.is_child),
         z3.Not(facts.is_(_STATUS, ReproductiveStatus.MENSES_REGULAR, ReproductiveStatus.MENSES_IRREGULAR)),
-        z3.Implies(facts.is_(_STATUS, ReproductiveStatus.NATURAL_MENOPAUSE), completed),
+        z3.Not(facts.is_(_STATUS, *_not_listed(terms))),
+        z3.Implies(facts.is_(_STATUS, ReproductiveStatus.NATURAL_MENOPAUSE), _menopause_counts(facts, terms)),
     )
+
+
+def _not_listed(terms: Terms) -> list[ReproductiveStatus]:
+    """The further grounds that the edition does not accept; those that every edition accepts are none of them."""
+    listed = terms.words.get("further_grounds", frozenset())
+    return [status for status in FURTHER_GROUNDS if status not in listed]
+
+
+def _menopause_counts(facts: View, terms: Terms) -> Formula:
+    today, since_on = facts.today("patient.time_zone"), "reproduction.since_on"
+    completed_on = facts.day_months_after(since_on, terms.figure("menopause_months"))
+    completed = z3.And(facts.has(since_on), completed_on <= today)
+    years = terms.figures.get("menopause_from_years")
+    if years is None:
+        return completed
+    return z3.And(completed, facts.day_months_after("patient.born_on", 12 * years) <= today)

@@ -69,6 +69,16 @@ def _longest_age(facts: View, terms: Terms) -> Term:
     return z3.If(interval < most, interval, most)
 
 
+@translates("missed-window-waited")
+def missed_window_is_waited_out(facts: View, terms: Terms) -> Answer:
+    ready_at = facts["missed_window.opened_at"] + span(terms.span("lockout_days"))
+    late_enough = [
+        z3.And(_counts(facts, test), facts[f"{test}.collected_at"] >= ready_at)
+        for test in facts.slots("pregnancy_tests")
+    ]
+    return if_asked(facts.is_first_of_course, z3.Implies(facts.has("missed_window"), z3.Or(late_enough)))
+
+
 def _sign_of_pregnancy(facts: View) -> Formula:
     reported = [
         facts.is_(f"{concern}.kind", ConcernKind.REPORTED_PREGNANCY)

@@ -8,7 +8,7 @@ from registry.domain.facts import Route
 from registry.domain.terms import Terms
 from registry.programs.proofs.answer import Answer, holds, translates
 from registry.programs.proofs.anything import DAY
-from registry.programs.proofs.terms_of_facts import Formula, Term, day, text
+from registry.programs.proofs.terms_of_facts import Formula, Term, day, span, text
 from registry.programs.proofs.translation.exceptions import exception_serves
 from registry.programs.proofs.view import View
 
@@ -112,6 +112,12 @@ def stands(facts: View, number: str) -> Formula:
         z3.Not(facts.has(f"{number}.cancelled_at")),
         facts[f"{number}.valid_until"] >= 0,
     )
+
+
+@translates("dispensed-in-time")
+def prescription_is_recent(facts: View, terms: Terms) -> Answer:
+    oldest = -span(terms.span("max_prescription_days"))
+    return holds(facts.has("authorization"), facts["authorization.issued_at"] >= oldest)
 
 
 @translates("supply-remaining-within-limit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from registry.domain.preconditions.safe_use import EACH_AUTHORIZATION
+from registry.domain.preconditions.safe_use import EACH_AUTHORIZATION, METHODS_NEEDED
 from registry.domain.terms import Terms
 from registry.programs.proofs.answer import Answer, holds, if_asked, translates
 from registry.programs.proofs.terms_of_facts import Formula, Term, span
@@ -12,8 +12,11 @@ from registry.programs.proofs.view import View
 
 
 @translates("safe-use-counseled")
-def patient_is_counseled_on_safe_use(facts: View, _terms: Terms) -> Answer:
-    return holds(_since_enrollment(facts, "safe_use_counseling"))
+def patient_is_counseled_on_safe_use(facts: View, terms: Terms) -> Answer:
+    counseling = "safe_use_counseling"
+    anew = EACH_AUTHORIZATION in terms.words.get("frequency", ())
+    after_last = _after_last_authorization(facts, facts[f"{counseling}.at"])
+    return holds(_since_enrollment(facts, counseling), after_last if anew else True)
 
 
 @translates("contraception-counseled")
@@ -42,9 +45,22 @@ def _is_sufficient(facts: View, confirmation: str, terms: Terms) -> Formula:
     ]
     others = sorted(terms.listed("effective") - terms.listed("highly_effective"))
     methods = [*strong, *(facts.includes(f"{confirmation}.methods", word) for word in others)]
-    two = z3.Sum([z3.If(method, 1, 0) for method in methods]) >= 2
+    needed = terms.figures.get("methods_needed", METHODS_NEEDED)
+    enough = z3.Sum([z3.If(method, 1, 0) for method in methods]) >= needed
     contraindicated = facts[f"{confirmation}.highly_effective_contraindicated"]
-    return z3.Or(facts[f"{confirmation}.abstinence"], z3.And(two, z3.Or(*strong, contraindicated)))
+    return z3.Or(facts[f"{confirmation}.abstinence"], z3.And(enough, z3.Or(*strong, contraindicated)))
+
+
+@translates("authorization-form-complete")
+def authorization_form_is_complete(facts: View, _terms: Terms) -> Answer:
+    changed = "enrollment.new_agreement_needed_since"
+    since = z3.If(facts.has(changed), facts[changed], facts["enrollment.enrolled_at"])
+    return holds(
+        facts.has("authorization_form"),
+        facts.has("enrollment"),
+        facts["authorization_form.signed_at"] >= since,
+        z3.Not(facts.has("authorization_form.used_for")),
+    )
 
 
 @translates("no-hold")
