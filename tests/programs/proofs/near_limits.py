@@ -26,11 +26,11 @@ MOMENTS = (
     datetime(2025, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
 )
 """An ordinary one, a leap day, the last day of a short February, both clock changes of New York, a year's last one."""
-DAYS = (0, 1, 2, 3, 7, 10, 14, 28, 30, 37, 60, 182)
-COUNTS = (0, 1, 7, 8, 20, 21, 22, 27, 28, 29, 42, 43, 50, 51, 56)
+DAYS = (0, 1, 2, 3, 7, 10, 14, 19, 28, 30, 37, 60, 182)
+COUNTS = (0, 1, 7, 8, 20, 21, 22, 27, 28, 29, 42, 43, 50, 51, 56, 63, 84)
+MONTHS = (12, 24, 12 * 18, 12 * 50)
 MEASURED = (0, 499, 500, 501, 1_000_000)
 """Values of laboratory results: least, greatest, and at both limits that editions know."""
-MONTHS = (12, 24, 12 * 18)
 STRENGTHS = {listed.product.strength for listed in EDITIONS.products()}
 TEXTS = ("patient", "prescriber", "enrollment", "pharmacy", "59572050421", "another", *sorted(STRENGTHS))
 ZONES = ("America/New_York", "America/Los_Angeles", "UTC", "Pacific/Auckland")

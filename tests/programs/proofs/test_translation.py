@@ -28,6 +28,7 @@ from tests.builders import (
     running_course,
 )
 from tests.domain.preconditions.cases import D
+from tests.domain.preconditions.elsewhere import BRITISH
 from tests.domain.preconditions.test_every_reason import CASES
 from tests.programs.proofs.near_limits import STRENGTHS, asks, moved
 
@@ -83,9 +84,16 @@ def test_a_flexibility_begins_at_the_same_instant(route: Route, minutes: int) ->
 @pytest.mark.parametrize("status", [*ReproductiveStatus])
 @pytest.mark.parametrize("category", [*RiskCategory])
 def test_a_status_fits_the_same_categories(status: ReproductiveStatus, category: RiskCategory) -> None:
-    for since_on in (None, date(2024, 3, 2), date(2024, 3, 3)):
+    for since_on in (None, date(2024, 3, 2), date(2024, 3, 3), date(2025, 3, 2), date(2025, 3, 3)):
         latest = Reproduction("reproduction", status, T, since_on)
-        _agrees(edition_of(), D, everything_in_order(D, category, reproduction=latest))
+        facts = everything_in_order(D, category, reproduction=latest)
+        _agrees(edition_of(), D, facts)
+        for born_on in (
+            facts.patient.born_on if facts.patient else T.date(),
+            date(1976, 3, 2),
+            date(1976, 3, 3),
+        ):
+            _agrees(edition_of(BRITISH), D, of_program(changed(facts, patient__born_on=born_on), BRITISH))
 
 
 def test_the_translation_says_what_the_decision_says_of_every_reason() -> None:
