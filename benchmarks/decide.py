@@ -28,6 +28,14 @@ from registry.programs import read_edition
 from tests.builders import T, days, edition_of, everything_in_order
 
 CATEGORY = RiskCategory.ADULT_FEMALE_CAN_GET_PREGNANT
+OF_OTHER_PROGRAMS = """
+[preconditions.laboratory-results-current]
+gates = []
+analytes = { value = ["absolute-neutrophil-count"], cite = "REGISTRY", evidence = "unverified" }
+max_age_days = { value = 30, cite = "REGISTRY", evidence = "unverified" }
+minimum_absolute_neutrophil_count = { value = 500, cite = "REGISTRY", evidence = "unverified" }
+"""
+"""What no edition of this program asks, so that it is measured too."""
 GATES = re.compile(r"^gates\s*=.*$", re.MULTILINE)
 OF_OTHER_PROGRAMS = """
 [preconditions.authorization-form-complete]
@@ -89,7 +97,7 @@ def measure(decisions: int) -> Measured:
 
 
 def edition_of_everything() -> Edition:
-    """The newest edition, with every precondition asked at every gate."""
+    """The newest edition and what it leaves out, with every precondition asked at every gate."""
     name = f"{edition_of().name}.toml"
     text = files("registry.programs").joinpath(name).read_text(encoding="utf-8") + OF_OTHER_PROGRAMS
     edition = read_edition(GATES.sub(f"gates = {json.dumps([*Gate])}", text).encode(), name)

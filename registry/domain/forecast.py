@@ -11,6 +11,7 @@ from registry.domain.dates import DAY, birthday, start_of
 from registry.domain.edition import Edition
 from registry.domain.facts import Facts, Gate, TestResult
 from registry.domain.preconditions.enrollment import lapse_of
+from registry.domain.preconditions.laboratory import analytes_asked, is_in_range, latest_result
 from registry.domain.preconditions.monitoring import interval_between_tests
 from registry.domain.pregnancy import latest_test, usable_tests
 from registry.domain.terms import Terms
@@ -22,6 +23,7 @@ class DueKind(StrEnum):
     PREGNANCY_TEST = "pregnancy-test"
     CONTRACEPTION_CONFIRMATION = "contraception-confirmation"
     PATIENT_SURVEY = "patient-survey"
+    LABORATORY_TEST = "laboratory-test"
     FIRST_PRESCRIPTION = "first-prescription"
     NEXT_DISPENSE = "next-dispense"
     RISK_CATEGORY_CHANGE = "risk-category-change"
@@ -61,6 +63,17 @@ def _pregnancy_test(facts: Facts, edition: Edition) -> Iterator[Due]:
     negative = test is not None and test.result is TestResult.NEGATIVE
     by = test.collected_at + interval_between_tests(facts, terms) if test and negative else facts.as_of
     yield Due(DueKind.PREGNANCY_TEST, None, by)
+
+
+def _laboratory_test(facts: Facts, edition: Edition) -> Iterator[Due]:
+    """The next blood test: when the first result grows too old; at once where one is missing or out of range."""
+    terms = _terms("laboratory-results-current", facts, edition)
+    if terms is None:
+        return
+    latest = [latest_result(analyte, facts, terms) for analyte in analytes_asked(terms)]
+    good = [result.collected_at for result in latest if result is not None and is_in_range(result, terms)]
+    by = min(good) + terms.span("max_age_days") if good and len(good) == len(latest) else facts.as_of
+    yield Due(DueKind.LABORATORY_TEST, None, by)
 
 
 def _contraception(facts: Facts, edition: Edition) -> Iterator[Due]:
@@ -124,6 +137,7 @@ def _lapse(facts: Facts, edition: Edition) -> Iterator[Due]:
 
 _LOOKS = (
     _pregnancy_test,
+    _laboratory_test,
     _contraception,
     _patient_survey,
     _first_prescription,

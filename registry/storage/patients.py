@@ -62,6 +62,8 @@ SELECT greatest(
         WHERE af.patient_id = e.patient_id AND af.enrollment_id = e.enrollment_id),
     (SELECT max(sv.answered_at) FROM survey sv
         WHERE sv.patient_id = e.patient_id AND sv.program = e.program AND sv.respondent = 'prescriber'),
+    (SELECT max(de.granted_at) FROM dispense_exception de
+        WHERE de.patient_id = e.patient_id AND de.enrollment_id = e.enrollment_id AND de.program = e.program),
     (SELECT max(a.issued_at) FROM prescription rx JOIN prescription_authorization a
         ON a.patient_id = rx.patient_id AND a.prescription_id = rx.prescription_id
         WHERE rx.patient_id = e.patient_id AND rx.enrollment_id = e.enrollment_id)) AS at
@@ -118,7 +120,7 @@ def programs_of(tx: Transaction, patient_id: str) -> list[str]:
 
 
 def latest_act(tx: Transaction, patient_id: str, enrollment_id: str) -> datetime | None:
-    """The latest instant of what a change of the enrollment overtakes: agreements, forms, surveys, numbers."""
+    """The latest instant of what a change of the enrollment overtakes: agreements, forms, surveys, exceptions, numbers."""
     row = tx.row(LATEST_ACT, patient_id=patient_id, enrollment_id=enrollment_id)
     return row["at"] if row else None
 

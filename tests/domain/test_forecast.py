@@ -9,10 +9,22 @@ import pytest
 
 from registry.domain.facts import Facts, Gate, Release, RiskCategory, TestResult
 from registry.domain.forecast import Due, DueKind, forecast
-from tests.builders import T, a_test, days, edition_of, everything_in_order, hours, running_course
+from registry.domain.laboratory import Analyte, LaboratoryResult
+from tests.builders import (
+    T,
+    a_result,
+    a_test,
+    days,
+    edition_of,
+    everything_in_order,
+    hours,
+    of_program,
+    running_course,
+)
 from tests.domain.preconditions.cases import BOY, MAN, OTHER_WOMAN, WOMAN
 
 P = Gate.PRESCRIPTION
+ALT, AST = Analyte.ALANINE_AMINOTRANSFERASE, Analyte.ASPARTATE_AMINOTRANSFERASE
 
 
 def dues(facts: Facts) -> dict[DueKind, Due]:
@@ -130,3 +142,25 @@ def test_an_edition_that_asks_nothing_has_nothing_due() -> None:
     bare = replace(edition_of(), plans=dict.fromkeys(edition_of().plans, ()))
     for category in (WOMAN, BOY):
         assert forecast(running_course(P, category), bare) == ()
+
+
+@pytest.mark.parametrize(
+    ("results", "by"),
+    [
+        ((), T),
+        ((a_result(ALT, 60),), T),
+        ((a_result(ALT, 60, days(3)), a_result(AST, 60, days(5))), T - days(5) + days(30)),
+        ((a_result(ALT, 60, days(3)), a_result(AST, 60, days(45))), T - days(45) + days(30)),
+        ((a_result(ALT, 501, days(3)), a_result(AST, 60, days(5))), T),
+    ],
+)
+def test_a_blood_test_is_due_when_the_first_result_grows_too_old(
+    results: tuple[LaboratoryResult, ...], by: datetime
+) -> None:
+    facts = of_program(everything_in_order(P, MAN, laboratory_results=results), "bosentan")
+    (due,) = (one for one in forecast(facts, edition_of("bosentan")) if one.kind is DueKind.LABORATORY_TEST)
+    assert (due.not_before, due.not_after) == (None, by)
+
+
+def test_no_blood_test_is_due_where_none_is_asked_for() -> None:
+    assert DueKind.LABORATORY_TEST not in dues(everything_in_order(P, MAN))

@@ -104,7 +104,7 @@ def _excuse(refusing: list[Outcome], facts: Facts, terms: Terms) -> tuple[str, .
 
 
 def _answer(analyte: Analyte, facts: Facts, terms: Terms) -> Outcome:
-    result = _latest(analyte, facts, terms)
+    result = latest_result(analyte, facts, terms)
     if result is None:
         return unknown("MISSING", analyte=analyte.value)
     if not is_in_range(result, terms):
@@ -131,7 +131,7 @@ def _out_of_range(result: LaboratoryResult, terms: Terms) -> Outcome:
     )
 
 
-def _latest(analyte: Analyte, facts: Facts, terms: Terms) -> LaboratoryResult | None:
+def latest_result(analyte: Analyte, facts: Facts, terms: Terms) -> LaboratoryResult | None:
     """The result collected last; of several collected at once one that is out of range."""
     counting = _counting(analyte, facts, terms)
     return max(counting, key=lambda one: (one.collected_at, not is_in_range(one, terms)), default=None)
