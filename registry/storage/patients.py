@@ -120,7 +120,7 @@ def programs_of(tx: Transaction, patient_id: str) -> list[str]:
 
 
 def latest_act(tx: Transaction, patient_id: str, enrollment_id: str) -> datetime | None:
-    """The latest instant of what a change of the enrollment overtakes: agreements, forms, surveys, exceptions, numbers."""
+    """The latest instant of what a change overtakes: agreements, forms, surveys, exceptions, numbers."""
     row = tx.row(LATEST_ACT, patient_id=patient_id, enrollment_id=enrollment_id)
     return row["at"] if row else None
 
