@@ -17,10 +17,12 @@ from registry.programs import load_editions, preconditions_page, program_page
 from registry.services.standing import NAMES
 from registry.storage.constraints import CONFLICTS
 from tests.architecture.sources import ROOT, python_files, tree
+from tests.scenarios import coverage_page
 
 PAGES = {
     "api": api_page.page,
     "cli": cli_page.page,
+    "coverage": coverage_page.page,
     "preconditions": preconditions_page.page,
     "settings": settings_page.page,
 }
