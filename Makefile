@@ -33,6 +33,7 @@ docs: $(VENV)/everything  ## Write the generated pages of docs/reference and doc
 	$(BIN)/python -m registry.cli.cli_page > docs/reference/cli.md
 	$(BIN)/python -m registry.cli.settings_page > docs/reference/settings.md
 	$(BIN)/python -m registry.programs.preconditions_page > docs/reference/preconditions.md
+	$(BIN)/python -m registry.programs.advisories_page > docs/reference/advisories.md
 	$(BIN)/python -m registry.programs.program_page docs/programs
 	$(BIN)/python -m registry.storage.schema_page > docs/reference/schema.md
 	$(BIN)/python -m tests.scenarios.coverage_page > docs/reference/coverage.md

@@ -128,6 +128,17 @@ def _womans_records(
         test = {"result": "negative", "detects_miu_ml": 25, "specimen": "urine"}
         taken = {"collected_at": at, "reported_at": at + HOUR}
         yield "pregnancy_test", {"pregnancy_test_id": record_id(25, patient, nth), **test, **taken, **learnt}
+    for nth, at in enumerate((now - 54 * DAY, now - 30 * DAY, now - DAY)):
+        count = {"analyte": "absolute-neutrophil-count", "value": 2_500, "collected_at": at}
+        yield (
+            "laboratory_result",
+            {
+                "laboratory_result_id": record_id(27, patient, nth),
+                "reported_at": at + HOUR,
+                **count,
+                **learnt,
+            },
+        )
     if refused:
         concern = {"pregnancy_concern_id": record_id(26, patient), "kind": "missed-period"}
         yield "pregnancy_concern", {**concern, "occurred_at": now - HOUR, **learnt}

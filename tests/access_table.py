@@ -41,7 +41,9 @@ GET  /dispense-authorizations                                       --HRCA- disp
 POST /dispense-authorizations                                       --H---- dispense
 GET  /dispense-authorizations/{decision_id}                         --HRCA- dispense
 POST /dispense-authorizations/cancellations                         --H-C-- dispense
+GET  /dispenses                                                     --HRCA- dispense
 POST /dispenses                                                     --H---- dispense
+GET  /dispenses/{decision_id}                                       --HRCA- dispense
 GET  /patients                                                      PD--CA- patients
 POST /patients                                                      PD--C-- patients
 GET  /patients/{patient_id}                                         PD--CA- patients
@@ -49,6 +51,8 @@ GET  /patients/{patient_id}/status                                  PD--CA- pati
 GET  /patients/{patient_id}/agreements                              PD--CA- patients
 POST /patients/{patient_id}/agreements                              P---C-- patients
 GET  /patients/{patient_id}/signatures                              PD--CA- patients
+GET  /patients/{patient_id}/clinical-statuses                       PD--CA- patients
+POST /patients/{patient_id}/clinical-statuses                       PD--C-- patients
 GET  /patients/{patient_id}/concerns                                PD--CA- patients
 POST /patients/{patient_id}/concerns                                PD--C-- patients
 POST /patients/{patient_id}/concerns/{concern_id}/outcome           ----C--
@@ -63,6 +67,8 @@ POST /patients/{patient_id}/enrollments                             PD--C-- pati
 GET  /patients/{patient_id}/holds                                   PD--CA- patients
 POST /patients/{patient_id}/holds                                   ----C--
 POST /patients/{patient_id}/holds/{hold_id}/lift                    ----C--
+GET  /patients/{patient_id}/laboratory-results                      PD--CA- patients
+POST /patients/{patient_id}/laboratory-results                      PD--C-- patients
 GET  /patients/{patient_id}/pregnancy-reports                       PD--CA- patients
 POST /patients/{patient_id}/pregnancy-reports                       PD--C-- patients
 GET  /patients/{patient_id}/pregnancy-tests                         PD--CA- patients

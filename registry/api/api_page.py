@@ -55,6 +55,7 @@ PROBLEMS = (
     ("no-such-account", 404, "There is no such account."),
     ("no-such-authorization", 404, "The decision gave no authorization number, or not to the caller."),
     ("no-such-confirmation", 404, "The decision gave no confirmation number, or not to the caller."),
+    ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
     ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
     ("no-such-delegate", 404, "The prescriber has no such delegate (any more)."),
     ("no-such-number", 404, "The caller holds no such number."),

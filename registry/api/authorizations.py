@@ -1,4 +1,4 @@
-"""The numbers that the gates gave, as they stand now."""
+"""The numbers that the gates gave, as they stand now, and the releases."""
 
 from __future__ import annotations
 
@@ -53,3 +53,17 @@ def list_dispense_authorizations(query: dict[str, Any]) -> Response:
 def show_dispense_authorization(_query: dict[str, Any], decision_id: str) -> Response:
     """The confirmation number that the decision gave, with its release."""
     return shown(reports.show_confirmation(desk().registry, actor(), decision_id))
+
+
+@routes.list("/dispenses", of=wire.GivenRelease, to=DISPENSING, scope="dispense")
+def list_dispenses(query: dict[str, Any]) -> Response:
+    """The releases by the caller's pharmacy with their checklists; for a coordinator or auditor, all."""
+    return listed(reports.list_releases(desk().registry, actor(), **query))
+
+
+@routes.look(
+    "/dispenses/<uuid:decision_id>", gives=wire.GivenRelease, to=DISPENSING, query=NoQuery, scope="dispense"
+)
+def show_dispense(_query: dict[str, Any], decision_id: str) -> Response:
+    """The release that the decision allowed, with its checklist."""
+    return shown(reports.show_release(desk().registry, actor(), decision_id))

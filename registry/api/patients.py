@@ -67,7 +67,7 @@ def show_patient(_query: dict[str, Any], patient_id: str) -> Response:
 def show_status(query: dict[str, Any], patient_id: str) -> Response:
     """What each gate would say of the patient now or at an instant, and what is next due. Nothing is issued."""
     at = query.get("at") or desk().clock.now()
-    return shown(patient_status(desk().registry, actor(), patient_id, query["program"], at))
+    return shown(patient_status(desk().registry, actor(), patient_id, query.get("program"), at))
 
 
 @routes.act(

@@ -26,10 +26,12 @@ COLLECTIONS: dict[str, type[Schema]] = {
     "counselings": answers.Counseling,
     "contraception-confirmations": answers.ContraceptionConfirmation,
     "pregnancy-tests": answers.PregnancyTest,
+    "laboratory-results": answers.LaboratoryResult,
     "concerns": answers.Concern,
     "pregnancy-reports": answers.PregnancyReport,
     "surveys": answers.Survey,
     "holds": answers.Hold,
+    "clinical-statuses": answers.ClinicalStatus,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from registry.cli.advisories import advisory_rows
 from registry.cli.editions import FILE, edition_named, every_edition, folder
 from registry.cli.findings import verify
 from registry.cli.output import as_json, show
@@ -37,13 +38,15 @@ def list_(*, folder: Path | None, as_json: bool) -> None:
 @folder
 @as_json
 def check(*, files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
-    """List every value of every edition with how sure it is; exit 1 when a file is defective.
+    """List every value of every edition and advisory with how sure it is; exit 1 when a file is defective.
 
     With files, those alone: proposed editions, which must also fit beside the ones that there are.
     """
     editions = load_editions(folder)
     checked = read_proposed(files, editions) if files else every_edition(editions)
     rows = [row for edition in checked for row in _values(edition)]
+    if not files:
+        rows += advisory_rows(editions)
     show(rows, as_json=as_json, nothing="There are no values.")
     if not as_json:
         unsure = sum(row["evidence"] != "verified" for row in rows)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from registry.domain.laboratory import LaboratoryResult
+
 
 class Gate(StrEnum):
     """The three doors that the drug passes on its way to a patient."""
@@ -351,6 +353,8 @@ class Facts:
     contraception_confirmation: ContraceptionConfirmation | None = None
     pregnancy_tests: tuple[PregnancyTest, ...] = ()
     """The latest twenty by collection, latest first."""
+    laboratory_results: tuple[LaboratoryResult, ...] = ()
+    """The latest five of each analyte by collection, latest first."""
     pregnancy_concerns: tuple[PregnancyConcern, ...] = ()
     holds: tuple[Hold, ...] = ()
     prescriber_survey: PrescriberSurvey | None = None

@@ -8,7 +8,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from registry.domain.advisories.text import AdvisoryText, text_in_force
 from registry.domain.edition import Edition, edition_in_force
+from registry.programs.advisory_file import read_advisories
 from registry.programs.defect import DefectiveProgram, Place
 from registry.programs.edition_file import read_edition
 from registry.programs.products import ListedProduct, read_products
@@ -18,14 +20,21 @@ from registry.programs.succession import backdating, contradiction
 __all__ = ["DefectiveProgram", "Editions", "ListedProduct", "load_editions", "read_edition", "read_proposed"]
 
 _PRODUCTS = "products.toml"
+_ADVISORIES = "advisories"
 
 
 class Editions(Mapping[str, tuple[Edition, ...]]):
     """All editions by program, each program's in the order in which they took effect."""
 
-    def __init__(self, editions: Mapping[str, tuple[Edition, ...]], products: tuple[ListedProduct, ...] = ()):
+    def __init__(
+        self,
+        editions: Mapping[str, tuple[Edition, ...]],
+        products: tuple[ListedProduct, ...] = (),
+        advisories: tuple[AdvisoryText, ...] = (),
+    ):
         self._editions = dict(editions)
         self._products = products
+        self._advisories = advisories
         self._named = {edition.name: edition for some in editions.values() for edition in some}
 
     def __getitem__(self, program: str) -> tuple[Edition, ...]:
@@ -54,6 +63,14 @@ class Editions(Mapping[str, tuple[Edition, ...]]):
         """The listed products of one program, or of all."""
         return tuple(item for item in self._products if program in (None, item.product.program))
 
+    def advisories(self, program: str) -> tuple[AdvisoryText, ...]:
+        """The program's texts of advisories, in the order in which they took effect."""
+        return tuple(text for text in self._advisories if text.program == program)
+
+    def advisories_in_force(self, program: str, at: datetime) -> AdvisoryText | None:
+        """The program's last text of advisories that took effect at or before the instant; None if there is none."""
+        return text_in_force(self.advisories(program), at)
+
 
 def load_editions(folder: Path | None = None) -> Editions:
     """Reads every program's folder below `folder` (default: those that come along).
@@ -63,16 +80,36 @@ def load_editions(folder: Path | None = None) -> Editions:
     root: Traversable = folder or files(__name__)
     editions: dict[str, tuple[Edition, ...]] = {}
     products: list[ListedProduct] = []
+    advisories: list[AdvisoryText] = []
     for program in sorted(
         (entry for entry in root.iterdir() if _is_program(entry)), key=lambda entry: entry.name
     ):
         editions[program.name] = _editions_in(program)
         listed = _products_in(program)
         products += listed
+        advisories += _advisories_in(program)
         strengths = {item.product.strength for item in listed}
         for edition in editions[program.name][-1:]:
             refuse_other_strengths(edition, strengths, Place(f"{edition.name}.toml"))
-    return Editions(editions, tuple(products))
+    return Editions(editions, tuple(products), tuple(advisories))
+
+
+def _advisories_in(program: Traversable) -> tuple[AdvisoryText, ...]:
+    folder = program.joinpath(_ADVISORIES)
+    if not folder.is_dir():
+        return ()
+    texts: list[AdvisoryText] = []
+    for entry in folder.iterdir():
+        if not entry.name.endswith(".toml"):
+            continue
+        place = Place(f"{program.name}/{_ADVISORIES}/{entry.name}")
+        text = read_advisories(entry.read_bytes(), place.file)
+        if text.program != program.name:
+            raise place.at("program").defect(f"{program.name!r}, the folder's name, was expected")
+        if entry.name != f"{text.effective_from}.toml":
+            raise place.at("effective_from").defect("the date in the file's name was expected")
+        texts.append(text)
+    return tuple(sorted(texts, key=lambda text: text.effective_from))
 
 
 def _products_in(folder: Traversable) -> tuple[ListedProduct, ...]:

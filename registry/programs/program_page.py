@@ -14,6 +14,7 @@ from registry.domain.facts import Gate, RiskCategory
 from registry.domain.preconditions import PRECONDITIONS
 from registry.domain.preconditions.declaration import ALL_CATEGORIES, CAN_GET_PREGNANT
 from registry.programs import Editions, load_editions
+from registry.programs.advisory_tables import advisory_part
 from registry.programs.edition_tables import (
     SURE,
     VALUE_TABLE,
@@ -41,6 +42,7 @@ def page(editions: Editions, program: str) -> str:
     edition = editions[program][-1]
     parts = [OPENING.format(title=edition.title, program=program), *_editions(editions[program]), ""]
     parts += ["## What is asked", "", *_preconditions(edition), SURE, "## Values", "", *_values(edition), ""]
+    parts += advisory_part(editions.advisories(program))
     parts += ["## Products", "", *_products(editions.products(program)), ""]
     parts += [
         "## The checklist",

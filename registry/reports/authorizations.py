@@ -1,4 +1,4 @@
-"""The numbers that the gates gave: a prescriber's authorizations, a pharmacy's confirmations with their releases.
+"""What the gates gave: a prescriber's authorizations, a pharmacy's confirmations and its releases.
 
 Each is known by the decision that gave it, and listed in the order of those decisions.
 """
@@ -55,6 +55,26 @@ def show_confirmation(registry: Registry, actor: Actor, decision_id: str) -> dic
         row = dispenses.given_by(tx, decision_id)
     if row is None or pharmacy_id not in (None, row["pharmacy_id"]):
         raise NotFound("There is no such confirmation among yours.", code="no-such-confirmation")
+    return _shown(row, "confirmation_number")
+
+
+def list_releases(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
+    """The releases by the caller's pharmacy; for a coordinator or auditor, all of them."""
+    pharmacy_id = _only_own(actor, actor.pharmacy_id)
+    with reading(registry.database) as tx:
+        page = paged(
+            lambda last, most: dispenses.releases(tx, pharmacy_id, last, most), "decision_id", after, limit
+        )
+    return Page([_shown(row, "confirmation_number") for row in page.items], page.next)
+
+
+def show_release(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
+    """The release that the decision allowed, with its checklist. Raises NotFound for another pharmacy's."""
+    pharmacy_id = _only_own(actor, actor.pharmacy_id)
+    with reading(registry.database) as tx:
+        row = dispenses.release_of(tx, decision_id)
+    if row is None or pharmacy_id not in (None, row["pharmacy_id"]):
+        raise NotFound("There is no such release among yours.", code="no-such-release")
     return _shown(row, "confirmation_number")
 
 

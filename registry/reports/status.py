@@ -1,4 +1,4 @@
-"""What each gate would say of a patient at an instant, and what is next due.
+"""What each gate would say of a patient at an instant, what is next due, and what is advised beside it.
 
 Asking is no decision and issues nothing.
 """
@@ -12,14 +12,16 @@ from typing import Any
 from registry.domain.actor import Actor
 from registry.domain.decision import Decision, decide
 from registry.domain.edition import Edition
+from registry.domain.errors import Invalid
 from registry.domain.facts import Gate, Request
 from registry.domain.forecast import forecast
 from registry.reports.patients import show_patient
+from registry.services.advising import advised_beside
 from registry.services.deciding import unmet_list
 from registry.services.recording import known_program
 from registry.services.registry import Registry
 from registry.storage.facts import Asked, gather_facts
-from registry.storage.patients import active_enrollment
+from registry.storage.patients import active_enrollment, programs_of
 from registry.storage.transaction import reading
 
 ABOUT_THE_ASK = frozenset(
@@ -45,19 +47,24 @@ ABOUT_THE_ASK = frozenset(
 
 
 def patient_status(
-    registry: Registry, actor: Actor, patient_id: str, program: str, at: datetime
+    registry: Registry, actor: Actor, patient_id: str, named: str | None, at: datetime
 ) -> dict[str, Any]:
     """What would be refused at the instant for reasons that lie with the patient or prescriber, and what is due when.
 
-    It is told from what is recorded now. Raises NotFound when the caller has no such patient.
+    It is told from what is recorded now, in the program named, else in the one in which the patient is or was enrolled.
+    Raises NotFound when the caller has no such patient, Invalid for an unknown program or where one must be named.
     """
-    known_program(registry, program)
+    if named is not None:
+        known_program(registry, named)
     show_patient(registry, actor, patient_id)
     with reading(registry.database) as tx:
+        program = named or _only_program(programs_of(tx, patient_id))
         enrollment = active_enrollment(tx, patient_id, program)
         prescriber_id = enrollment["prescriber_id"] if enrollment else actor.prescriber_id
         request = Request(patient_id=patient_id, prescriber_id=prescriber_id)
-        facts = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, program)).facts
+        gathered = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, program))
+    advised = advised_beside(registry, gathered)
+    facts = gathered.facts
     facts = replace(facts, request=replace(request, risk_category=facts.risk_category))
     edition = registry.editions.in_force(program, at)
     due = forecast(facts, edition) if edition is not None else ()
@@ -68,7 +75,17 @@ def patient_status(
         "edition": edition.name if edition else None,
         "gates": {gate.value: _gate(decide(facts, edition, gate), edition) for gate in Gate},
         "due": [vars(item) for item in due],
+        "advisories": advised.shown(records=True),
     }
+
+
+def _only_program(programs: list[str]) -> str:
+    if len(programs) == 1:
+        return programs[0]
+    choice = (
+        f"say which: {', '.join(programs)}" if programs else "say which; the patient was enrolled in none yet"
+    )
+    raise Invalid("The program must be named.", fields={"/program": choice})
 
 
 def _gate(decision: Decision, edition: Edition | None) -> dict[str, Any]:

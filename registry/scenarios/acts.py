@@ -122,6 +122,11 @@ def _lift_hold(scene: Scene) -> None:
     scene.stage.coordinator.did(path, {"reason": pieces.STEP_REASON})
 
 
+def _state_condition(scene: Scene, said: Arguments) -> None:
+    stated = {name: value for name, value in said.items() if name != "at"}
+    scene.keep("clinical-status", "clinical-statuses", scene.of_program(**stated))
+
+
 def _cancel_authorization(scene: Scene) -> None:
     number = _given(scene.authorization, "authorization")
     body = {"authorization_number": number.text, "reason": pieces.STEP_REASON}
@@ -179,6 +184,9 @@ _PLAIN: Mapping[str, Callable[[Scene], None]] = {
 }
 _TOLD: Mapping[str, Callable[[Scene, Arguments], None]] = {
     "pregnancy-test": _test,
+    "laboratory-result": lambda scene, said: pieces.record_result(
+        scene, said["at"], said["analyte"], said["value"]
+    ),
     "enroll": lambda scene, said: pieces.enroll(scene, said.get("category", scene.category)),
     "sign-agreement": _sign,
     "change-category": _change_category,
@@ -188,6 +196,7 @@ _TOLD: Mapping[str, Callable[[Scene, Arguments], None]] = {
     "report-concern": lambda scene, said: scene.keep("report-concern", "concerns", {"kind": said["kind"]}),
     "report-pregnancy": _report_pregnancy,
     "menses": lambda scene, said: pieces.record_menses(scene, regular=said["regular"]),
+    "clinical-status": _state_condition,
     "release": lambda scene, said: course.release(scene, said.get("days_supply"), said.get("quantity")),
     "mark-in-error": _mark_in_error,
 }

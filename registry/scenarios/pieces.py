@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from registry.domain.facts import ReproductiveStatus, RiskCategory, TestResult
+from registry.domain.laboratory import Analyte
 from registry.scenarios.offsets import Offset
 from registry.scenarios.scene import Scene
 
@@ -114,6 +115,12 @@ def record_test(
         "collected_at": collected_at.isoformat(),
     }
     scene.keep("pregnancy-test", "pregnancy-tests", body)
+
+
+def record_result(scene: Scene, collected_at: datetime, analyte: Analyte, value: int) -> None:
+    """A laboratory result is recorded when it is reported, which is now."""
+    body = {"analyte": analyte.value, "value": value, "collected_at": collected_at.isoformat()}
+    scene.keep("laboratory-result", "laboratory-results", body)
 
 
 def survey_patient(scene: Scene, *, unsafe: bool = False) -> None:

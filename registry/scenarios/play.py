@@ -89,20 +89,22 @@ def _difference(scenario: Scenario, ask: Ask, reply: Reply) -> str:
         verdict is ask.verdict
         and ask.reasons in (None, reply.reasons)
         and ask.including <= reply.reasons
+        and ask.advisories in (None, reply.advisories)
         and (ask.possible_from is None or scenario.instant(ask.possible_from) == _possible_from(reply))
     )
     if matches:
         return ""
     if verdict is None:
         return reply.problem
-    return _said(verdict, reply.reasons, "", _possible_from(reply) if ask.possible_from else None)
+    advised = _advised(None if ask.advisories is None else reply.advisories)
+    return _said(verdict, reply.reasons, "", _possible_from(reply) if ask.possible_from else None) + advised
 
 
 def _expected(scenario: Scenario, ask: Ask, place: int) -> str:
     reasons = ask.including if ask.reasons is None else ask.reasons
     possible_from = scenario.instant(ask.possible_from) if ask.possible_from else None
     among = "among others " if ask.reasons is None and reasons else ""
-    said = _said(ask.verdict, reasons, among, possible_from)
+    said = _said(ask.verdict, reasons, among, possible_from) + _advised(ask.advisories)
     return said if len(scenario.asks) == 1 else f"{said} (ask {place}: {ask.gate} at {ask.at.text})"
 
 
@@ -110,6 +112,10 @@ def _said(verdict: Verdict, reasons: frozenset[str], among: str, possible_from: 
     listed = f" [{among}{', '.join(sorted(reasons))}]" if reasons else ""
     instant = f" possible from {possible_from:%Y-%m-%dT%H:%M:%SZ}" if possible_from else ""
     return f"{verdict}{listed}{instant}"
+
+
+def _advised(codes: frozenset[str] | None) -> str:
+    return "" if codes is None else f" advised [{', '.join(sorted(codes))}]"
 
 
 def _noted(scene: Scene) -> str:

@@ -27,7 +27,17 @@ from registry.scenarios.table import (
 )
 
 FILE_KEYS = ("program", "now", "scenario")
-ASK_KEYS = ("ask", "expect", "reasons", "including", "possible_from", "asked_at", "dispense", "release")
+ASK_KEYS = (
+    "ask",
+    "expect",
+    "reasons",
+    "including",
+    "possible_from",
+    "advisories",
+    "asked_at",
+    "dispense",
+    "release",
+)
 SCENARIO_KEYS = (
     *ASK_KEYS,
     *("name", "cites", "now", "category", "without", "with", "course", "authorized", "confirmed"),
@@ -84,6 +94,7 @@ def understood(found: Any, where: str, program: str, now: datetime | None = None
 
 def _ask(table: Table) -> Ask:
     reasons = table.get("reasons", words.reasons)
+    advisories = table.get("advisories", words.advisories)
     return Ask(
         gate=table.need("ask", member(Gate, "gate")),
         verdict=table.need("expect", member(Verdict, "answer")),
@@ -91,6 +102,7 @@ def _ask(table: Table) -> Ask:
         reasons=None if reasons is None else frozenset(reasons),
         including=frozenset(table.get("including", words.reasons, ())),
         possible_from=table.get("possible_from", offset),
+        advisories=None if advisories is None else frozenset(advisories),
         elsewhere=table.get("asked_at", word(("another-pharmacy",), "place")) is not None,
         dispense=_inner(table, "dispense", words.DISPENSE),
         release=_inner(table, "release", words.RELEASE),

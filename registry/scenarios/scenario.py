@@ -47,6 +47,7 @@ class Ask:
     reasons: frozenset[str] | None = None
     including: frozenset[str] = frozenset()
     possible_from: Offset | None = None
+    advisories: frozenset[str] | None = None
     elsewhere: bool = False
     dispense: Mapping[str, Any] = field(default_factory=dict)
     release: Mapping[str, Any] = field(default_factory=dict)

@@ -19,9 +19,11 @@ IDS = {
     "counselings": "counseling_id",
     "contraception-confirmations": "contraception_confirmation_id",
     "pregnancy-tests": "pregnancy_test_id",
+    "laboratory-results": "laboratory_result_id",
     "concerns": "pregnancy_concern_id",
     "pregnancy-reports": "pregnancy_report_id",
     "surveys": "survey_id",
+    "clinical-statuses": "clinical_status_id",
 }
 """The collections whose records can be marked as entered in error, each with the name of its id."""
 

@@ -52,6 +52,11 @@ class Reply:
         return frozenset(f"{line['code']}/{line['reason']}" for line in self.document.get("unmet", ()))
 
     @property
+    def advisories(self) -> frozenset[str]:
+        """The codes of what is advised beside the answer."""
+        return frozenset(line["code"] for line in self.document.get("advisories", ()))
+
+    @property
     def problem(self) -> str:
         """What is wrong, in one line."""
         if self.refused:

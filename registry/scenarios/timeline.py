@@ -1,7 +1,7 @@
 """What happens when: the baseline's pieces, the course's history and the acts of a scenario on one timeline.
 
-At one instant the baseline comes first, then the acts, then the ask. An act is done at its own time; a pregnancy test
-when its result is reported. An act after the ask is done between the asks where a later ask follows it, otherwise
+At one instant the baseline comes first, then the acts, then the ask. An act is done at its own time; a test when its
+result is reported. An act after the ask is done between the asks where a later ask follows it, otherwise
 before the first ask, with the clock set forward for it and back again.
 """
 
@@ -23,6 +23,8 @@ from registry.scenarios.vocabulary import KINDS, STANDING_PIECES
 
 CERTIFIED_BEFORE = timedelta(days=400)
 TRAINED_BEFORE = timedelta(days=30)
+TESTS = ("pregnancy-test", "laboratory-result")
+"""The acts that are done when a result is reported, some time after the instant of their specimen."""
 
 
 class Rank(IntEnum):
@@ -138,12 +140,13 @@ def _release_of_course(scene: Scene, days_supply: int) -> None:
 def _done_at(scenario: Scenario, act: Act) -> datetime:
     """The instant of the act; of a test its report, of a correction not before the report of an earlier test."""
     at = scenario.instant(act.at)
-    if act.name == "pregnancy-test":
+    if act.name in TESTS:
         reported = act.arguments.get("reported")
         return scenario.instant(reported) if reported else at + pieces.REPORTED_AFTER
-    if act.name != "mark-in-error" or act.arguments["kind"] not in KINDS["pregnancy-test"]:
+    if act.name != "mark-in-error":
         return at
-    earlier = (one for one in scenario.acts if one.name == "pregnancy-test" and scenario.instant(one.at) < at)
+    kinds = [test for test in TESTS if act.arguments["kind"] in KINDS[test]]
+    earlier = (one for one in scenario.acts if one.name in kinds and scenario.instant(one.at) < at)
     return max((_done_at(scenario, one) for one in earlier), default=at) if at < scenario.now else at
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from registry.domain.advisories import ADVISORIES
+from registry.domain.clinical import ChildPugh, Indication
 from registry.domain.explanation import REASONS
 from registry.domain.facts import HandOver, ReproductiveStatus, RiskCategory, Route, TestResult
+from registry.domain.laboratory import Analyte
 from registry.domain.preconditions.safe_use import METHODS
 from registry.scenarios.table import (
     Check,
@@ -77,6 +80,7 @@ def menses(value: Any) -> bool:
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("pregnancy-test", "pregnancy-tests"),
+    "laboratory-result": ("laboratory-result", "laboratory-results"),
     "survey-patient": ("survey-patient", "patient-survey", "surveys", "survey"),
     "survey-prescriber": ("survey-prescriber", "prescriber-survey", "surveys", "survey"),
     "counsel": ("counsel", "counseling", "counselings"),
@@ -90,6 +94,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "report-pregnancy": ("report-pregnancy", "pregnancy-report", "pregnancy-reports"),
     "sign-agreement": ("sign-agreement", "agreement", "agreements"),
     "menses": ("menses", "reproductive-status", "reproductive-statuses"),
+    "clinical-status": ("clinical-status", "clinical-statuses"),
 }
 """The acts whose records can be marked as entered in error, each with the words that mean its records."""
 
@@ -102,6 +107,7 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
         "reported": offset,
         "specimen": word(("urine", "serum"), "specimen"),
     },
+    "laboratory-result": {"analyte": member(Analyte, "analyte"), "value": count, "reported": offset},
     **{
         f"{verb}-{who}": {}
         for verb in ("certify", "suspend", "reinstate", "withdraw")
@@ -130,6 +136,14 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
     "hold": {},
     "lift-hold": {},
     "menses": {"regular": menses},
+    "clinical-status": {
+        "indication": member(Indication, "indication"),
+        "on_dialysis": flag,
+        "child_pugh": member(ChildPugh, "class"),
+        "strong_cyp1a2_inhibitor": flag,
+        "thromboprophylaxis": flag,
+        "dexamethasone": flag,
+    },
     "authorize-prescription": {},
     "authorize-dispense": {},
     "release": {"days_supply": count, "quantity": count},
@@ -140,9 +154,11 @@ ACTS: Mapping[str, Mapping[str, Check[Any]]] = {
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "pregnancy-test": ("result",),
+    "laboratory-result": ("analyte", "value"),
     "change-category": ("category",),
     "report-concern": ("kind",),
     "menses": ("regular",),
+    "clinical-status": ("indication",),
     "mark-in-error": ("kind",),
 }
 """The arguments that an act must have."""
@@ -184,4 +200,5 @@ RELEASE: Mapping[str, Check[Any]] = {
 reason = word([f"{code}/{name}" for code, names in REASONS.items() for name in names], "reason code")
 piece = word(PIECES, "piece")
 reasons = several(reason)
+advisories = several(word([advisory.code for advisory in ADVISORIES], "advisory"))
 pieces = several(piece)

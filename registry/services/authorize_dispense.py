@@ -12,6 +12,7 @@ from registry.domain.edition import Edition
 from registry.domain.errors import Invalid
 from registry.domain.facts import Facts, Gate, Request, RiskCategory, Route
 from registry.services.act import Answer, Call, answer, new_id, perform
+from registry.services.advising import advised_beside
 from registry.services.deciding import Given, decide_now, number_row, record_decision, refusal
 from registry.services.dispensing import Counter, counter_of, gather_in_program, require_staff
 from registry.services.registry import Registry
@@ -53,10 +54,13 @@ def authorize_dispense(registry: Registry, call: Call, request: AuthorizeDispens
         gathered = _gather(tx, registry, call, request, number, counter)
         facts = gathered.facts
         decision, edition = decide_now(registry, facts, Gate.DISPENSE)
+        advised = advised_beside(registry, gathered, decision)
         if not decision.authorized or edition is None:
-            return refusal(decision, edition, record_decision(tx, call, gathered, decision))
+            decision_id = record_decision(tx, call, gathered, decision, advised)
+            return refusal(decision, edition, decision_id, advised.shown())
         given = _given(call, facts, edition, counter)
-        return _answer(decision, record_decision(tx, call, gathered, decision, given), given)
+        decision_id = record_decision(tx, call, gathered, decision, advised, given)
+        return _answer(decision, decision_id, given, advised.shown())
 
     return perform(registry, call, act)
 
@@ -131,7 +135,7 @@ def _given(call: Call, facts: Facts, edition: Edition, counter: Counter) -> Give
     return Given(said, {"number": numbered, "confirmation": confirmation})
 
 
-def _answer(decision: Decision, decision_id: str, given: Given) -> Answer:
+def _answer(decision: Decision, decision_id: str, given: Given, advisories: list[dict[str, Any]]) -> Answer:
     return answer(
         {
             "decision_id": decision_id,
@@ -142,5 +146,6 @@ def _answer(decision: Decision, decision_id: str, given: Given) -> Answer:
             "confirmation_id": given.said["confirmation_id"],
             "confirmation_number": numbers.show_number(given.said["confirmation_number"]),
             "valid_until": given.said["valid_until"],
+            "advisories": advisories,
         }
     )

@@ -11,6 +11,7 @@ from registry.domain.decision import Decision, valid_until
 from registry.domain.edition import Edition
 from registry.domain.facts import Facts, Gate, Request, RiskCategory, Route
 from registry.services.act import Answer, Call, answer, new_id, perform
+from registry.services.advising import advised_beside
 from registry.services.deciding import Given, decide_now, number_row, record_decision, refusal
 from registry.services.recording import known_program
 from registry.services.registry import Registry
@@ -49,10 +50,13 @@ def authorize_prescription(registry: Registry, call: Call, request: AuthorizePre
         asked = Asked(Gate.PRESCRIPTION, call.as_of, _asked(request, prescriber_id), request.program)
         gathered = gather_facts(tx, asked)
         decision, edition = decide_now(registry, gathered.facts, Gate.PRESCRIPTION)
+        advised = advised_beside(registry, gathered, decision)
         if not decision.authorized or edition is None:
-            return refusal(decision, edition, record_decision(tx, call, gathered, decision))
+            decision_id = record_decision(tx, call, gathered, decision, advised)
+            return refusal(decision, edition, decision_id, advised.shown(records=True))
         given = _given(call, request, gathered.facts, edition)
-        return _answer(decision, record_decision(tx, call, gathered, decision, given), given)
+        decision_id = record_decision(tx, call, gathered, decision, advised, given)
+        return _answer(decision, decision_id, given, advised.shown(records=True))
 
     return perform(registry, call, act)
 
@@ -120,7 +124,7 @@ def _prescription(
     }
 
 
-def _answer(decision: Decision, decision_id: str, given: Given) -> Answer:
+def _answer(decision: Decision, decision_id: str, given: Given, advisories: list[dict[str, Any]]) -> Answer:
     return answer(
         {
             "decision_id": decision_id,
@@ -131,5 +135,6 @@ def _answer(decision: Decision, decision_id: str, given: Given) -> Answer:
             "authorization_id": given.said["authorization_id"],
             "authorization_number": numbers.show_number(given.said["authorization_number"]),
             "valid_until": given.said["valid_until"],
+            "advisories": advisories,
         }
     )

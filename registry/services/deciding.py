@@ -15,6 +15,7 @@ from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
 from registry.domain.numbers import NumberKind
 from registry.services.act import Answer, Call, answer, event, new_id
+from registry.services.advising import Advised
 from registry.services.registry import Registry
 from registry.storage import decisions, ledger
 from registry.storage.facts import Gathered
@@ -36,16 +37,24 @@ def decide_now(registry: Registry, facts: Facts, gate: Gate) -> tuple[Decision, 
 
 
 def record_decision(
-    tx: Transaction, call: Call, gathered: Gathered, decision: Decision, given: Given | None = None
+    tx: Transaction,
+    call: Call,
+    gathered: Gathered,
+    decision: Decision,
+    advised: Advised,
+    given: Given | None = None,
 ) -> str:
-    """The decision is kept with its facts, all that it gives, and its ledger event; returns its id."""
+    """The decision is kept with its facts, all that it gives, and its ledger event; returns its id.
+
+    The event also names what was advised, which is no part of the decision.
+    """
     facts = gathered.facts
     decision_id = new_id(call)
     texts = {"facts": canonical_json(facts), "outcomes": canonical_json(decision.outcomes)}
     row = {**_row(call, facts, decision), **texts, "decision_id": decision_id}
     digests = {f"{name}_sha256": sha256(text.encode()).hexdigest() for name, text in texts.items()}
     said = {"gate": decision.gate, "verdict": decision.verdict, "program": decision.program}
-    body = {"decision_id": decision_id, **said, **digests, **(given.said if given else {})}
+    body = {"decision_id": decision_id, **said, **digests, **advised.noted(), **(given.said if given else {})}
     rows: dict[str, dict[str, Any]] = {}
     if facts.patient is not None:
         rows["decision"] = {**row, "patient_id": facts.patient.id}
@@ -78,7 +87,9 @@ def _row(call: Call, facts: Facts, decision: Decision) -> dict[str, Any]:
     }
 
 
-def refusal(decision: Decision, edition: Edition | None, decision_id: str) -> Answer:
+def refusal(
+    decision: Decision, edition: Edition | None, decision_id: str, advisories: list[dict[str, Any]]
+) -> Answer:
     """The answer that says why not: every unmet and unknown precondition, who must do what, and from when it works."""
     return answer(
         {
@@ -89,6 +100,7 @@ def refusal(decision: Decision, edition: Edition | None, decision_id: str) -> An
             "verdict": decision.verdict,
             "as_of": decision.as_of,
             "unmet": unmet_list(decision, edition),
+            "advisories": advisories,
         },
         refused=True,
     )

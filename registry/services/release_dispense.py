@@ -9,6 +9,7 @@ from registry.domain import numbers
 from registry.domain.decision import Decision
 from registry.domain.facts import Checklist, Facts, Gate, HandOver, Request, RiskCategory
 from registry.services.act import Answer, Call, answer, new_id, perform
+from registry.services.advising import advised_beside
 from registry.services.deciding import Given, decide_now, record_decision, refusal
 from registry.services.dispensing import Counter, counter_of, gather_in_program, require_staff
 from registry.services.registry import Registry
@@ -55,12 +56,15 @@ def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -
         require_staff(tx, call.actor, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
         decision, edition = decide_now(registry, gathered.facts, Gate.RELEASE)
+        advised = advised_beside(registry, gathered, decision)
         if not decision.authorized:
-            return refusal(decision, edition, record_decision(tx, call, gathered, decision))
+            decision_id = record_decision(tx, call, gathered, decision, advised)
+            return refusal(decision, edition, decision_id, advised.shown())
         release_id = new_id(call)
         row = _row(call, request, gathered.facts, counter, release_id)
         given = Given({"release_id": release_id}, {"release": row})
-        return _answer(call, decision, record_decision(tx, call, gathered, decision, given), release_id)
+        decision_id = record_decision(tx, call, gathered, decision, advised, given)
+        return _answer(call, decision, decision_id, release_id, advised.shown())
 
     return perform(registry, call, act)
 
@@ -132,7 +136,9 @@ def _row(
     }
 
 
-def _answer(call: Call, decision: Decision, decision_id: str, release_id: str) -> Answer:
+def _answer(
+    call: Call, decision: Decision, decision_id: str, release_id: str, advisories: list[dict[str, Any]]
+) -> Answer:
     return answer(
         {
             "decision_id": decision_id,
@@ -142,5 +148,6 @@ def _answer(call: Call, decision: Decision, decision_id: str, release_id: str) -
             "verdict": decision.verdict,
             "release_id": release_id,
             "released_at": call.as_of,
+            "advisories": advisories,
         }
     )

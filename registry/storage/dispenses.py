@@ -34,6 +34,18 @@ OF_DECISION = GIVEN.format(decided="decision") + "WHERE d.decision_id = %(decisi
 PAGE = GIVEN + "ORDER BY d.decision_id"
 PAGE_ALL = PAGE.format(decided=page_of_authorized(Gate.DISPENSE, "true"))
 PAGE_OF_PHARMACY = PAGE.format(decided=page_of_authorized(Gate.DISPENSE, OF_PHARMACY))
+RELEASED = """
+SELECT d.decision_id, d.program, r.patient_id, r.release_id, r.confirmation_id, c.number, c.pharmacy_id,
+    r.pharmacist_id, r.ndc, r.quantity, r.days_supply, r.released_at, r.hand_over, r.checklist_category,
+    r.checklist_items, r.counselor, r.medication_guide_provided
+FROM {decided} d
+JOIN release r ON r.patient_id = d.patient_id AND r.decision_id = d.decision_id
+JOIN dispense_confirmation c ON c.patient_id = r.patient_id AND c.confirmation_id = r.confirmation_id
+"""
+RELEASE_OF_DECISION = RELEASED.format(decided="decision") + "WHERE d.decision_id = %(decision_id)s::uuid"
+RELEASES = RELEASED + "ORDER BY d.decision_id"
+RELEASES_ALL = RELEASES.format(decided=page_of_authorized(Gate.RELEASE, "true"))
+RELEASES_OF_PHARMACY = RELEASES.format(decided=page_of_authorized(Gate.RELEASE, OF_PHARMACY))
 
 
 def confirmation(tx: Transaction, number: str) -> Row | None:
@@ -59,3 +71,16 @@ def page(tx: Transaction, pharmacy_id: str | None, after: str | None, limit: int
     if pharmacy_id is None:
         return tx.rows(PAGE_ALL, **place)
     return tx.rows(PAGE_OF_PHARMACY, pharmacy_id=pharmacy_id, **place)
+
+
+def release_of(tx: Transaction, decision_id: str) -> Row | None:
+    """The release that the decision allowed, with its checklist."""
+    return tx.row(RELEASE_OF_DECISION, decision_id=decision_id)
+
+
+def releases(tx: Transaction, pharmacy_id: str | None, after: str | None, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` releases by the pharmacy (None: by all) after the decision named."""
+    place = {"after": after or NOTHING_YET, "limit": limit}
+    if pharmacy_id is None:
+        return tx.rows(RELEASES_ALL, **place)
+    return tx.rows(RELEASES_OF_PHARMACY, pharmacy_id=pharmacy_id, **place)

@@ -13,7 +13,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as known
+from registry.domain.clinical import ClinicalStatus
 from registry.domain.facts import Facts, Gate, Request
+from registry.domain.laboratory import LaboratoryResult
+from registry.storage.clinical import clinical_status_of, laboratory_result_of, latest_of_each
 from registry.storage.facts_question import QUESTIONS
 from registry.storage.transaction import Row, Transaction
 
@@ -36,10 +39,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Gathered:
-    """The facts, and what of the same reading is needed to record the decision."""
+    """The facts, and what of the same reading advisories and the record of the decision need; no gate sees that."""
 
     facts: Facts
     row: Row
+    clinical_status: ClinicalStatus | None = None
+    laboratory_history: tuple[LaboratoryResult, ...] = ()
+    """More results of each analyte than the facts hold: how often a count fell shows only in them."""
 
     @property
     def ledger_head(self) -> Row | None:
@@ -64,10 +70,11 @@ def gather_facts(tx: Transaction, asked: Asked) -> Gathered:
     )
     if row is None:
         raise LookupError("the question for the facts always gives one row")
-    return Gathered(_facts(row, asked), row)
+    history = _listed(row["laboratory_results"], laboratory_result_of)
+    return Gathered(_facts(row, asked, history), row, clinical_status_of(row), history)
 
 
-def _facts(row: Row, asked: Asked) -> Facts:
+def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...]) -> Facts:
     return Facts(
         as_of=asked.as_of,
         program=row["program"] or NO_PROGRAM,
@@ -83,6 +90,7 @@ def _facts(row: Row, asked: Asked) -> Facts:
         contraception_counseling=_dated(row, "contraception_id", "contraception_at"),
         contraception_confirmation=_contraception(row),
         pregnancy_tests=_listed(row["pregnancy_tests"], _test),
+        laboratory_results=latest_of_each(history),
         pregnancy_concerns=_listed(row["concerns"], _concern),
         holds=_listed(row["holds"], _hold),
         prescriber_survey=_prescriber_survey(row),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from registry.domain.facts import Gate
+from registry.domain.laboratory import Analyte
 
 NAME = re.compile(r" AS (\w+)")
+_ANALYTES = "ARRAY[" + ", ".join(f"'{analyte}'" for analyte in Analyte) + "]"
 TARGETS = {
     Gate.PRESCRIPTION: """
 SELECT %(patient_id)s::uuid AS patient_id, %(prescriber_id)s::uuid AS prescriber_id, %(program)s::text AS program,
@@ -54,6 +56,11 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
         FROM (SELECT * FROM pregnancy_test pt
             WHERE pt.patient_id = t.patient_id AND pt.error_marked_at IS NULL
             ORDER BY pt.collected_at DESC, pt.pregnancy_test_id DESC LIMIT 20) x) AS pregnancy_tests,
+    (SELECT json_agg(json_build_array(x.laboratory_result_id, x.analyte, x.value, x.collected_at, x.reported_at)
+            ORDER BY x.collected_at DESC, x.laboratory_result_id DESC)
+        FROM unnest({analytes}) AS measured(analyte), LATERAL (SELECT * FROM laboratory_result y
+            WHERE y.patient_id = t.patient_id AND y.analyte = measured.analyte AND y.error_marked_at IS NULL
+            ORDER BY y.collected_at DESC, y.laboratory_result_id DESC LIMIT 60) x) AS laboratory_results,
     (SELECT json_agg(json_build_array(pc.pregnancy_concern_id, pc.kind, pc.occurred_at)
             ORDER BY pc.occurred_at, pc.pregnancy_concern_id)
         FROM pregnancy_concern pc
@@ -61,6 +68,8 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
     (SELECT json_agg(json_build_array(h.hold_id, h.kind, h.placed_at) ORDER BY h.placed_at, h.hold_id)
         FROM hold h
         WHERE h.patient_id = t.patient_id AND h.program = t.program AND h.lifted_at IS NULL) AS holds,
+    cs.clinical_status_id, cs.indication, cs.on_dialysis, cs.child_pugh, cs.strong_cyp1a2_inhibitor,
+    cs.thromboprophylaxis, cs.dexamethasone, cs.observed_at AS clinical_at,
     sq.survey_id AS patient_survey_id, sq.answered_at AS patient_survey_at,
     {prescribing},
     fr.release_id AS first_release_id, fr.released_at AS first_released_at, fr.days_supply AS first_days,
@@ -107,6 +116,10 @@ LEFT JOIN LATERAL (SELECT * FROM survey x
     WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.respondent = 'patient'
         AND x.error_marked_at IS NULL AND x.answered_at <= %(as_of)s
     ORDER BY x.answered_at DESC, x.survey_id DESC LIMIT 1) sq ON true
+LEFT JOIN LATERAL (SELECT * FROM clinical_status x
+    WHERE x.patient_id = t.patient_id AND x.program = t.program AND x.error_marked_at IS NULL
+        AND x.observed_at <= %(as_of)s
+    ORDER BY x.observed_at DESC, x.clinical_status_id DESC LIMIT 1) cs ON true
 LEFT JOIN LATERAL (SELECT * FROM release x
     WHERE x.patient_id = t.patient_id AND x.enrollment_id = e.enrollment_id
     ORDER BY x.released_at, x.release_id LIMIT 1) fr ON true
@@ -178,6 +191,7 @@ def _question(gate: Gate) -> str:
     prescribing, released = gate is Gate.PRESCRIPTION, gate is Gate.RELEASE
     return _QUESTION.format(
         target=TARGETS[gate],
+        analytes=_ANALYTES,
         prescribing=_PRESCRIBING if prescribing else _nothing(_PRESCRIBING),
         prescribing_joins=_PRESCRIBING_JOINS if prescribing else "",
         confirmed=_CONFIRMED if released else _nothing(_CONFIRMED),

@@ -110,6 +110,14 @@ def active_enrollment(tx: Transaction, patient_id: str, program: str) -> Row | N
     return tx.row(ACTIVE_ENROLLMENT, patient_id=patient_id, program=program)
 
 
+def programs_of(tx: Transaction, patient_id: str) -> list[str]:
+    """The programs in which the patient is or was enrolled."""
+    found = tx.rows(
+        "SELECT DISTINCT program FROM enrollment WHERE patient_id = %(it)s ORDER BY 1", it=patient_id
+    )
+    return [row["program"] for row in found]
+
+
 def latest_act(tx: Transaction, patient_id: str, enrollment_id: str) -> datetime | None:
     """The latest instant of what a change of the enrollment overtakes: agreements, prescriber's surveys, numbers."""
     row = tx.row(LATEST_ACT, patient_id=patient_id, enrollment_id=enrollment_id)

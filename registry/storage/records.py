@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.storage.statements import columns, insertion
-from registry.storage.tables import patients, safe_use
+from registry.storage.tables import clinical, laboratory, patients, safe_use
 from registry.storage.tables.base import Base
 from registry.storage.transaction import Row, Transaction
 
@@ -42,10 +42,12 @@ COLLECTIONS = {
         Collection("counselings", safe_use.CounselingRow),
         Collection("contraception-confirmations", safe_use.ContraceptionConfirmationRow),
         Collection("pregnancy-tests", safe_use.PregnancyTestRow),
+        Collection("laboratory-results", laboratory.LaboratoryResultRow),
         Collection("concerns", safe_use.PregnancyConcernRow),
         Collection("pregnancy-reports", safe_use.PregnancyReportRow),
         Collection("surveys", safe_use.SurveyRow),
         Collection("holds", safe_use.HoldRow, correctable=False),
+        Collection("clinical-statuses", clinical.ClinicalStatusRow),
     )
 }
 

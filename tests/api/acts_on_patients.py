@@ -95,6 +95,11 @@ SAFE_USE = (
         {"result": "negative", "detects_miu_ml": 25, "specimen": "urine", "collected_at": EARLIER},
         "pregnancy-test-recorded",
     ),
+    _kept(
+        "laboratory-results",
+        {"analyte": "absolute-neutrophil-count", "value": 1500, "collected_at": EARLIER},
+        "laboratory-result-recorded",
+    ),
     _kept("surveys", {**IN_PROGRAM, "respondent": "patient"}, "survey-answered"),
     _kept("concerns", {"kind": "abnormal-bleeding", "occurred_at": EARLIER}, "concern-raised"),
     OF_PATIENT(
@@ -108,6 +113,11 @@ SAFE_USE = (
     ),
     _kept("pregnancy-reports", {"of": "partner", "exposure": "none"}, "pregnancy-reported"),
     _kept("holds", WHY, "hold-placed", by="coordinator"),
+    _kept(
+        "clinical-statuses",
+        {**IN_PROGRAM, "indication": "multiple-myeloma", "child_pugh": "B", "observed_at": EARLIER},
+        "clinical-status-recorded",
+    ),
     OF_PATIENT(
         f"{PATIENT}/holds/{{hold_id}}/lift",
         {"reason": "a test"},
@@ -174,7 +184,7 @@ GATES = (
             "medication_guide_provided": True,
         },
         "release-authorized",
-        shown_at="/dispense-authorizations/{decision_id}",
+        shown_at="/dispenses/{answer[decision_id]}",
         inside=None,
         by="pharmacist",
         again="refused",

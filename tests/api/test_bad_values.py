@@ -17,9 +17,11 @@ from tests.asking import NOW, PROGRAM, reasons
 
 FUTURE = (NOW + HOUR).isoformat()
 TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "urine"}
+RESULT = {"analyte": "creatinine-clearance", "value": 60, "collected_at": NOW.isoformat()}
 SIGNED = {"by": "patient", "printed_name": "Test Patient"}
 AGREEMENT = {"program": PROGRAM, "risk_category": "adult-male"}
 IN_USE = {"program": PROGRAM, "methods": ["hormonal"], "in_use_since": NOW.isoformat()}
+MYELOMA = {"program": PROGRAM, "indication": "multiple-myeloma"}
 BORN = {"given_name": "Test", "family_name": "Patient 7"}
 ACTS = {act.path: act for act in ALL}
 NPI, DEA, NCPDP = "1234567893", "AB1234563", "0100001"
@@ -80,6 +82,14 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         {**TEST, "collected_at": NOW.isoformat(), "reported_at": (NOW - HOUR).isoformat()},
         "/reported_at",
     ),
+    (f"{P}/laboratory-results", {**RESULT, "analyte": "potassium"}, "/analyte"),
+    *(
+        (f"{P}/laboratory-results", {**RESULT, "value": value}, "/value")
+        for value in (-1, 1_001, 10_000_001, 60.5, "60", True)
+    ),
+    (f"{P}/laboratory-results", {**RESULT, "unit": "mL/min"}, "/unit"),
+    (f"{P}/laboratory-results", {**RESULT, "collected_at": FUTURE}, "/collected_at"),
+    (f"{P}/laboratory-results", {**RESULT, "reported_at": (NOW - HOUR).isoformat()}, "/reported_at"),
     (
         f"{P}/counselings",
         {"program": PROGRAM, "topic": "contraception", "counseled_at": FUTURE},
@@ -97,6 +107,12 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (f"{P}/pregnancy-reports", {"of": "patient", "reported_at": FUTURE}, "/reported_at"),
     (f"{P}/reproductive-statuses", {"status": "natural-menopause"}, "/since_on"),
     (f"{P}/reproductive-statuses", {"status": "hysterectomy", "since_on": "2026-03-04"}, "/since_on"),
+    (f"{P}/clinical-statuses", {**MYELOMA, "observed_at": FUTURE}, "/observed_at"),
+    (f"{P}/clinical-statuses", {**MYELOMA, "program": "aspirin"}, "/program"),
+    (f"{P}/clinical-statuses", {**MYELOMA, "indication": "headache"}, "/indication"),
+    (f"{P}/clinical-statuses", {**MYELOMA, "child_pugh": "D"}, "/child_pugh"),
+    (f"{P}/clinical-statuses", {**MYELOMA, "on_dialysis": "no"}, "/on_dialysis"),
+    (f"{P}/clinical-statuses", {"program": PROGRAM, "on_dialysis": True}, "/indication"),
     (f"{P}/agreements", {**AGREEMENT, "signatures": []}, "/signatures"),
     (f"{P}/agreements", {**AGREEMENT, "signatures": [SIGNED, SIGNED]}, "/signatures"),
     (

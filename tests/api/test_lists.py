@@ -139,3 +139,21 @@ def test_the_numbers_given_are_listed_with_their_use(clinic: Clinic, of: str) ->
     strangers = (clinic.other_practice.prescriber, clinic.other_drugstore.pharmacist)
     other = strangers[of == "confirmation"]
     assert other.get(path).get_json()["items"] == []
+
+
+def test_a_release_is_listed_with_its_checklist_for_the_pharmacy_and_those_who_see_all(
+    clinic: Clinic,
+) -> None:
+    confirmed = clinic.confirmed(clinic.authorized(clinic.treated())["authorization_number"])
+    released = clinic.released(confirmed["confirmation_number"])
+    for person in (clinic.drugstore.pharmacist, clinic.coordinator, clinic.auditor):
+        items = person.get("/dispenses", limit=200).get_json()["items"]
+        (item,) = (one for one in items if one["release_id"] == released["release_id"])
+        assert item["confirmation_number"] == confirmed["confirmation_number"]
+        assert item["counselor"]
+        assert item["checklist_items"]
+        assert item["medication_guide_provided"]
+        assert person.get(f"/dispenses/{released['decision_id']}").get_json() == item
+    stranger = clinic.other_drugstore.pharmacist
+    assert stranger.get("/dispenses").get_json()["items"] == []
+    problem(stranger.get(f"/dispenses/{released['decision_id']}"), 404, "no-such-release")

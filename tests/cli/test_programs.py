@@ -46,6 +46,31 @@ def test_check_lists_every_value_with_its_evidence_and_citation(registry: Comman
     assert all(row["evidence"] and row["citation"] for row in values)
 
 
+def test_check_lists_the_values_of_the_advisories_too(registry: CommandLine) -> None:
+    rows = json.loads(registry("programs", "check", "--json").out)
+    (row,) = [
+        row
+        for row in rows
+        if row["precondition"] == "advisory blood-count-due"
+        and row["parameter"] == "early_days, multiple-myeloma"
+    ]
+    assert row["edition"] == "pomalidomide/advisories/2026-01-01"
+    assert (row["value"], row["evidence"], row["citation"]) == ("56", "unverified", "COMMON")
+    own = [row for row in rows if row["precondition"] == "advisory dexamethasone-not-taken"]
+    assert {(row["parameter"], row["evidence"]) for row in own} == {("", "verified")}
+
+
+def test_a_defective_text_of_advisories_fails_the_check(registry: CommandLine, tmp_path: Path) -> None:
+    advisories = tmp_path / "pomalidomide" / "advisories"
+    advisories.mkdir(parents=True)
+    edition = files("registry.programs").joinpath(f"{POMALIDOMIDE}.toml").read_bytes()
+    (tmp_path / f"{POMALIDOMIDE}.toml").write_bytes(edition)
+    (advisories / "2026-01-01.toml").write_text('program = "pomalidomide"\ntittle = "x"\n')
+    ran = registry("programs", "check", "--folder", str(tmp_path))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "pomalidomide/advisories/2026-01-01.toml: unknown key 'tittle'" in ran.err
+
+
 def test_a_defective_file_fails_the_check(registry: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "aspirin").mkdir()
     (tmp_path / "aspirin" / "2020-01-01.toml").write_text('program = "aspirin"\nprogram = "twice"\n')

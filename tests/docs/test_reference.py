@@ -13,13 +13,14 @@ from registry.cli import cli_page, settings_page
 from registry.config import known_variables
 from registry.domain import errors
 from registry.domain.preconditions import PRECONDITIONS
-from registry.programs import load_editions, preconditions_page, program_page
+from registry.programs import advisories_page, load_editions, preconditions_page, program_page
 from registry.services.standing import NAMES
 from registry.storage.constraints import CONFLICTS
 from tests.architecture.sources import ROOT, python_files, tree
 from tests.scenarios import coverage_page
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
+    "advisories": lambda: advisories_page.page(load_editions()),
     "api": api_page.page,
     "cli": cli_page.page,
     "coverage": coverage_page.page,

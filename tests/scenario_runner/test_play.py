@@ -39,6 +39,15 @@ def test_a_verdict_that_differs(line: Play) -> None:
     assert line(expect=REFUSED) == "expected refused, got authorized"
 
 
+def test_an_advisory_that_differs(line: Play) -> None:
+    given = "[indication-not-recorded, thromboprophylaxis]"
+    assert line(advisories='["thromboprophylaxis"]') == (
+        f"expected authorized advised [thromboprophylaxis], got authorized advised {given}"
+    )
+    assert line(advisories="[]") == f"expected authorized advised [], got authorized advised {given}"
+    assert line(advisories='["thromboprophylaxis", "indication-not-recorded"]') == "ok a case"
+
+
 def test_one_reason_too_many(line: Play) -> None:
     came = line(
         prescription="{ days_supply = 30, refills = 1 }", expect=REFUSED, reasons='["no-refills/REFILLS"]'

@@ -26,6 +26,10 @@ MISTAKES = {
     ): "unknown reason code 'no-refills/REFILL'; the nearest is 'no-refills/REFILLS'",
     scenario(including='["no-refils/REFILLS"]'): "including: unknown reason code",
     scenario(
+        advisories='["dialysis"]'
+    ): "advisories: unknown advisory 'dialysis'; the nearest is 'dialysis-dose'",
+    scenario(with_='[{ at = "-1d", act = "clinical-status" }]'): "with[1]: the key 'indication' is missing",
+    scenario(
         with_='[{ at = "-1d", act = "survey" }]'
     ): "with[1]: act: unknown act 'survey'; the nearest is 'survey-",
     scenario(with_='[{ at = "-1d", act = "hold", kind = "x" }]'): "with[1]: unknown key 'kind'",

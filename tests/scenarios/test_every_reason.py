@@ -1,4 +1,4 @@
-"""The scenarios leave no reason code and no category out."""
+"""The scenarios leave no reason code, no advisory and no category out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from registry.domain.advisories import ADVISORIES
 from registry.domain.explanation import REASONS
 from registry.domain.facts import RiskCategory
 from tests.scenarios.coverage import reached_by_hand, rows
@@ -47,6 +48,13 @@ def test_a_scenario_by_hand_counts_for_its_own_program_alone() -> None:
     of_programs = [reached_by_hand(program) for program in EDITIONS.programs]
     assert frozenset().union(*of_programs) == EXPECTED
     assert len(set(of_programs)) == len(of_programs)
+
+
+def test_every_advisory_is_expected_by_a_scenario() -> None:
+    expected = {
+        code for _, scenario in every_scenario() for ask in scenario.asks for code in ask.advisories or ()
+    }
+    assert expected == {advisory.code for advisory in ADVISORIES}
 
 
 def test_every_category_is_authorized_and_refused() -> None:

@@ -217,3 +217,23 @@ def test_the_status_of_a_patient_is_told_for_the_program_that_is_asked(three: Cl
     path = f"/patients/{treated_in_all(three, but='counseling')}/status"
     told = {program: three.coordinator.get(path, program=program).get_data(as_text=True) for program in ASKS}
     assert {program for program, text in told.items() if "safe-use-counseled" in text} == {"lenalidomide"}
+
+
+def test_a_patient_of_several_programs_has_no_status_until_one_is_named(three: Clinic) -> None:
+    refused = three.coordinator.get(f"/patients/{treated_in_all(three)}/status")
+    problem(refused, 422)
+    (error,) = refused.get_json()["errors"]
+    assert error["pointer"] == "/program"
+    assert all(program in error["detail"] for program in ASKS)
+
+
+def test_the_status_of_a_patient_of_one_program_is_told_without_naming_it(own_clinic: Clinic) -> None:
+    patient = own_clinic.treated()
+    told = own_clinic.coordinator.get(f"/patients/{patient}/status").get_json()
+    assert told["program"] == PROGRAM
+
+
+def test_a_patient_who_was_never_enrolled_has_no_status_until_a_program_is_named(own_clinic: Clinic) -> None:
+    path = f"/patients/{own_clinic.registered(own_clinic.practice)}/status"
+    problem(own_clinic.practice.prescriber.get(path), 422)
+    assert own_clinic.practice.prescriber.get(path, program=PROGRAM).status_code == 200

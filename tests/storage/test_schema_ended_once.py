@@ -25,6 +25,7 @@ DISABLED = {"disabled_at": NOW, "disabled_by": SOMEBODY, "disabled_reason": "tes
 
 METHODS = {"abstinence": True, "methods": [], "highly_effective_contraindicated": False}
 TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "serum"}
+RESULT = {"analyte": "platelet-count", "value": 150_000}
 SURVEY = {"program": PROGRAM, "respondent": "patient", "in_person": False, "unsafe": False}
 HOLD = {"program": PROGRAM, "kind": "coordinator-hold", "reason": "test", "placed_at": NOW}
 
@@ -35,11 +36,16 @@ OF_A_PATIENT: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         ERROR,
     ),
     "pregnancy_test": ({"collected_at": NOW, "reported_at": NOW, **TEST}, ERROR),
+    "laboratory_result": ({"collected_at": NOW, "reported_at": NOW, **RESULT}, ERROR),
     "pregnancy_concern": ({"kind": "missed-period", "occurred_at": NOW}, ERROR),
     "pregnancy_report": ({"pregnant": "partner", "reported_at": NOW}, ERROR),
     "reproductive_status": ({"status": "menses-regular", "observed_at": NOW}, ERROR),
     "survey": ({"answered_at": NOW, **SURVEY}, ERROR),
     "hold": (HOLD, LIFTED),
+    "clinical_status": (
+        {"program": PROGRAM, "indication": "maintenance", "observed_at": NOW},
+        ERROR,
+    ),
 }
 """A row of each table, and how it is ended. The other tables have a row in the world or a test of their own."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields
 
-from registry.api.schemas import accounts, participants, patients, safe_use
+from registry.api.schemas import accounts, clinical, participants, patients, safe_use
+from registry.api.schemas.advisories import Advisory
 from registry.api.schemas.fields import Instant, Text
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.records import Recorded, recorded
@@ -71,6 +72,16 @@ PregnancyTest = recorded(
     collected_at=fields.AwareDateTime(required=True),
     reported_at=fields.AwareDateTime(required=True),
 )
+LaboratoryResult = recorded(
+    "LaboratoryResult",
+    None,
+    "laboratory_result_id",
+    "patient_id",
+    analyte=fields.String(required=True),
+    value=fields.Integer(required=True),
+    collected_at=fields.AwareDateTime(required=True),
+    reported_at=fields.AwareDateTime(required=True),
+)
 Survey = recorded("Survey", safe_use.SurveyBody, "survey_id", "patient_id")
 Concern = recorded("Concern", safe_use.ConcernBody, "pregnancy_concern_id", "patient_id")
 PregnancyReport = recorded(
@@ -84,6 +95,16 @@ PregnancyReport = recorded(
     reported_at=fields.AwareDateTime(required=True),
 )
 Hold = recorded("Hold", safe_use.HoldBody, "hold_id", "patient_id", kind=fields.String(required=True))
+ClinicalStatus = recorded(
+    "ClinicalStatus",
+    clinical.ClinicalStatusBody,
+    "clinical_status_id",
+    "patient_id",
+    on_dialysis=fields.Boolean(allow_none=True),
+    strong_cyp1a2_inhibitor=fields.Boolean(allow_none=True),
+    thromboprophylaxis=fields.Boolean(allow_none=True),
+    dexamethasone=fields.Boolean(allow_none=True),
+)
 
 
 Signature = recorded(
@@ -220,9 +241,9 @@ class Programs(Shown):
 
 
 class StatusQuery(NoQuery):
-    """In which program, and as of when (now, if it is not said)."""
+    """In which program (the patient's only one, if it is not said), and as of when (now, if it is not said)."""
 
-    program = Text(required=True)
+    program = Text()
     at = Instant()
 
 
@@ -234,3 +255,4 @@ class PatientStatus(Shown):
     at = fields.AwareDateTime(required=True)
     gates = fields.Raw(required=True)
     due = fields.List(fields.Raw(), required=True)
+    advisories = fields.List(fields.Nested(Advisory), required=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
+from registry.api.schemas.advisories import Advisory
 from registry.api.schemas.fields import Body, Count, Id, MaybeBlank, Text, Truth, choice, risk_category
 from registry.domain.facts import HandOver, Route
 from registry.domain.identifiers import ndc, npi
@@ -112,6 +113,7 @@ class Authorized(Schema):
     program = fields.String(required=True)
     edition = fields.String(required=True)
     verdict = fields.String(required=True)
+    advisories = fields.List(fields.Nested(Advisory), required=True)
 
 
 class PrescriptionAuthorization(Authorized):
@@ -187,3 +189,30 @@ class GivenConfirmation(Given):
     confirmed_at = fields.AwareDateTime(required=True)
     release_id = fields.UUID(required=True, allow_none=True)
     released_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class GivenRelease(Schema):
+    """A release with its checklist, and the confirmation number that it used."""
+
+    class Meta:
+        """An answer may say more than it must."""
+
+        unknown = INCLUDE
+
+    decision_id = fields.UUID(required=True)
+    program = fields.String(required=True)
+    patient_id = fields.UUID(required=True)
+    release_id = fields.UUID(required=True)
+    confirmation_id = fields.UUID(required=True)
+    confirmation_number = fields.String(required=True)
+    pharmacy_id = fields.UUID(required=True)
+    pharmacist_id = fields.UUID(required=True)
+    ndc = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    days_supply = fields.Integer(required=True)
+    released_at = fields.AwareDateTime(required=True)
+    hand_over = fields.String(required=True)
+    checklist_category = fields.String(required=True, allow_none=True)
+    checklist_items = fields.List(fields.String(), required=True)
+    counselor = fields.String(required=True, allow_none=True)
+    medication_guide_provided = fields.Boolean(required=True)

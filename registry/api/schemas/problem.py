@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields
 
+from registry.api.schemas.advisories import Advisory
+
 
 class FieldError(Schema):
     """What is wrong at one place of the request."""
@@ -49,3 +51,4 @@ class Refusal(Problem):
     verdict = fields.String()
     as_of = fields.DateTime()
     unmet = fields.List(fields.Nested(Unmet))
+    advisories = fields.List(fields.Nested(Advisory))

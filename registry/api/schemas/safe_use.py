@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import Any
-from zoneinfo import ZoneInfo
+from marshmallow import fields, validate
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
-
-from registry.api.schemas.fields import Body, Count, Day, Id, Instant, Text, Truth, Zone, choice, word
+from registry.api.schemas.collected import Collected
+from registry.api.schemas.fields import Body, Count, Id, Instant, Text, Truth, choice, word
 from registry.domain.facts import ConcernKind, TestResult
 
 METHODS = (
@@ -42,31 +39,12 @@ class ContraceptionConfirmationBody(Body):
     confirmed_at = Instant()
 
 
-class PregnancyTestBody(Body):
+class PregnancyTestBody(Collected):
     """What the test showed. A collection of which only the day is known counts from the start of that day."""
 
     result = choice(TestResult, required=True)
     detects_miu_ml = Count(1, 10_000, required=True)
     specimen = word("serum", "urine", required=True)
-    collected_at = Instant()
-    collected_on = Day()
-    time_zone = Zone()
-    reported_at = Instant()
-
-    @validates_schema
-    def _collected_once(self, data: dict[str, Any], **_: Any) -> None:
-        if ("collected_at" in data) == ("collected_on" in data):
-            raise ValidationError("Give either collected_at or collected_on.", "collected_at")
-        if ("collected_on" in data) != ("time_zone" in data):
-            raise ValidationError("A day counts in a time zone: give both or neither.", "time_zone")
-
-    @post_load
-    def _instant_of_day(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        day, zone = data.pop("collected_on", None), data.pop("time_zone", None)
-        if day is not None and zone is not None:
-            data["collected_at"] = datetime.combine(day, time(0), ZoneInfo(zone))
-            data["collected_zone"] = zone
-        return data
 
 
 class SurveyBody(Body):

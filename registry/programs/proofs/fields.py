@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from registry.domain.facts import Facts
 
-SLOTS = {"pregnancy_tests": 4, "pregnancy_concerns": 2, "holds": 2}
+SLOTS = {"pregnancy_tests": 4, "laboratory_results": 4, "pregnancy_concerns": 2, "holds": 2}
 """How many records of a list the proofs allow for. A decision rests on the latest test, one in each baseline window,
 and the last negative one; of concerns and holds one more than one."""
 

@@ -19,6 +19,7 @@ from registry.domain.facts import (
     Route,
     TestResult,
 )
+from registry.domain.laboratory import Analyte
 
 Term: TypeAlias = z3.ExprRef
 Formula: TypeAlias = z3.BoolRef
@@ -32,6 +33,7 @@ _ENUMS: tuple[type[StrEnum], ...] = (
     RiskCategory,
     Route,
     TestResult,
+    Analyte,
 )
 
 
