@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from registry.domain.facts import Gate, RiskCategory
-from tests.scenarios.generated.case import DAY, Case, Side, acts, ago, at_most, from_instant, until_instant
-from tests.scenarios.generated.place import LATELY, Place, months_before
+from tests.scenarios.generated.case import DAY, Case, acts, ago, at_most, from_instant, until_instant
+from tests.scenarios.generated.place import LATELY, NOW, Place, months_before
 
 
 def enrolled(place: Place) -> Iterator[Case]:
@@ -16,8 +16,10 @@ def enrolled(place: Place) -> Iterator[Case]:
     without = ["enrollment"]
     yield place.refused_among_others("NOT_ENROLLED", "without enrollment", without=without)
     also = place.also("prescriber-treats-patient", "NOT_TREATING")
-    ended = [{"at": LATELY, "act": "end-enrollment"}]
+    ended = [{"at": NOW, "act": "end-enrollment"}]
     yield place.refused("ENDED", "after the end of the enrollment", also=also, **acts(*ended))
+    if place.value("reenroll_after_months") is None:
+        return
     months, (_, _, supply) = place.value("reenroll_after_months"), place.usual
     off_since = place.now - months_before(place.now, months)
     for side, off, refused in at_most(off_since):
@@ -82,24 +84,43 @@ def _of_age(place: Place) -> Iterator[Case]:
     birthday = place.begins(place.today)
     around = until_instant(birthday) if place.category.is_child else from_instant(birthday)
     for side, now, refused in around:
-        said: dict[str, Any] = {"now": now, "patient": {"born": born}}
+        said: dict[str, Any] = {"now": now, "patient": {"born": born, "time_zone": place.zone.key}}
         if not place.category.is_child and place.gate is not Gate.PRESCRIPTION:
             if refused:
                 continue
-            said["authorized"] = "-0s"
+            said |= _at_once(place)
         yield place.beside(
             "adult_from_years", side, "OUT_OF_DATE" if refused else None, f"birthday number {years}", **said
         )
 
 
+def _at_once(place: Place) -> dict[str, Any]:
+    """The numbers are given at the ask's own instant."""
+    if place.gate is Gate.PRESCRIPTION:
+        return {}
+    confirmed = {"confirmed": NOW} if place.gate is Gate.RELEASE else {}
+    return {"authorized": NOW, **confirmed}
+
+
 def _after_menopause(place: Place) -> Iterator[Case]:
-    months = place.value("menopause_months")
+    """It has lasted so many months, and where the edition says an age, she has reached it."""
+    months, years = place.value("menopause_months"), place.value("menopause_from_years")
     last = months_before(place.now, months).astimezone(place.zone).date()
+    old = place.today.replace(year=place.today.year - (years or 40) - 10)
+    status = {"reproductive_status": "natural-menopause", "time_zone": place.zone.key}
     for side, since, refused in at_most(last, DAY):
         if refused and place.gate is not Gate.PRESCRIPTION:
             continue
-        status = {"reproductive_status": "natural-menopause", "since": since}
-        reason = "OUT_OF_DATE" if refused else None
-        yield place.beside(
-            "menopause_months", Side(side), reason, f"menopause of {months} months", patient=status
-        )
+        reason, what = "OUT_OF_DATE" if refused else None, f"menopause of {months} months"
+        said: dict[str, Any] = {"patient": {**status, "since": since, "born": old}}
+        yield place.beside("menopause_months", side, reason, what, **said)
+    if years is None:
+        return
+    born = place.today.replace(year=place.today.year - years)
+    for side, now, refused in from_instant(place.begins(place.today)):
+        if refused and place.gate is not Gate.PRESCRIPTION:
+            continue
+        reason, what = "OUT_OF_DATE" if refused else None, f"after a menopause, birthday number {years}"
+        long_since = last.replace(year=last.year - 2)
+        said = {"now": now, "patient": {**status, "since": long_since, "born": born}, **_at_once(place)}
+        yield place.beside("menopause_from_years", side, reason, what, **said)

@@ -84,7 +84,7 @@ def _young_enough(place: Place) -> Iterator[Case]:
 
 def _aged(place: Place, interval: str, when: str, **said: Any) -> Iterator[Case]:
     name, oldest = _oldest(place, interval)
-    lasts = timedelta(days=place.edition.valid_days_from_test.number)
+    lasts = place.valid_from_test
     for side, age, refused in at_most(oldest):
         expired = place.also("authorization-number-valid", "EXPIRED") if age > lasts else ()
         tested = acts(test(age), without=TESTS, **said)

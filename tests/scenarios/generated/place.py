@@ -18,6 +18,8 @@ USUAL_NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 LONG_BEFORE_THE_END = timedelta(days=20)
 LATELY = "-30m"
 """After the numbers were given, where the ask needs any, and before the ask."""
+NOW = "-0s"
+"""At the ask's own instant, before it."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,23 @@ class Place:
 
     def value(self, name: str, code: str | None = None, strength: str = "") -> Any:
         """What the file says for the category, or the strength; None where it says nothing."""
-        found = self.edition.rules[code or self.code].parameters.get(name)
+        rule = self.edition.rules.get(code or self.code)
+        found = None if rule is None else rule.parameters.get(name)
         if isinstance(found, Mapping):
             one: Value | None = found.get(self.category.value, found.get(strength))
             return None if one is None else one.value
         return None if found is None else found.value
+
+    @property
+    def tested(self) -> bool:
+        """Whether the patient's authorization runs from a pregnancy test."""
+        return self.asks("pregnancy-test-current", Gate.PRESCRIPTION)
+
+    @property
+    def valid_from_test(self) -> timedelta:
+        """How long a number is valid that runs from a pregnancy test."""
+        value: Value | None = self.edition.valid_days_from_test
+        return timedelta(days=0 if value is None else value.number)
 
     def days(self, name: str) -> timedelta:
         """A number of days."""
@@ -166,10 +180,11 @@ def months_before(instant: datetime, months: int) -> datetime:
 
 
 def now_of(editions: Editions, edition: Edition) -> datetime:
-    """The usual instant of the cases, or the second of a month before the edition's end."""
+    """The usual instant of the cases, or the second of a month soon after the edition's beginning or before its end."""
     later = [one.effective_from for one in editions[edition.program]]
     ends = [day for day in (*later, edition.ended_on) if day is not None and day > edition.effective_from]
     if not ends or min(ends) > USUAL_NOW.date():
-        return USUAL_NOW
+        first = edition.effective_from + timedelta(days=130)
+        return max(USUAL_NOW, datetime(first.year, first.month, 2, 15, tzinfo=UTC))
     last = min(ends) - LONG_BEFORE_THE_END
     return datetime(last.year, last.month, 2, 15, tzinfo=UTC)

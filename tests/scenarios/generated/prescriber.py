@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.domain.facts import Gate
 from tests.scenarios.generated.case import Case, acts
-from tests.scenarios.generated.place import LATELY, Place
+from tests.scenarios.generated.place import LATELY, NOW, Place
 
 
 def certified(place: Place) -> Iterator[Case]:
@@ -19,6 +19,6 @@ def certified(place: Place) -> Iterator[Case]:
 def treats_patient(place: Place) -> Iterator[Case]:
     """After the end of the enrollment nobody treats the patient."""
     if place.gate is Gate.PRESCRIPTION:
-        ended = [{"at": LATELY, "act": "end-enrollment"}]
+        ended = [{"at": NOW, "act": "end-enrollment"}]
         also = place.also("patient-enrolled", "ENDED")
         yield place.refused("NOT_TREATING", "after the end of the enrollment", also=also, **acts(*ended))

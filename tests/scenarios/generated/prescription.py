@@ -18,6 +18,7 @@ from tests.scenarios.generated.case import (
     from_instant,
     until_instant,
 )
+from tests.scenarios.generated.laboratory import usual_results
 from tests.scenarios.generated.monitoring import LATE, TESTS
 from tests.scenarios.generated.place import LATELY, Place, test
 
@@ -137,6 +138,15 @@ def route_allowed(place: Place) -> Iterator[Case]:
             )
 
 
+def lately(place: Place) -> Iterator[dict[str, Any]]:
+    """What may have grown old since the number was given is done again."""
+    if place.asks("patient-survey-current"):
+        yield {"at": LATELY, "act": "survey-patient"}
+    if place.asks("contraception-confirmed"):
+        yield {"at": LATELY, "act": "confirm-contraception"}
+    yield from usual_results(place, "-40m", reported=LATELY)
+
+
 def number_valid(place: Place) -> Iterator[Case]:
     """A number that nobody gave, that was used or cancelled, of another patient, or no longer valid."""
     yield place.nothing_known("UNKNOWN")
@@ -144,12 +154,12 @@ def number_valid(place: Place) -> Iterator[Case]:
     cancelled = [{"at": LATELY, "act": "cancel-authorization"}]
     yield place.refused("CANCELLED", "cancelled before", **acts(*cancelled))
     yield place.refused("OTHER_PRESCRIPTION", "of another patient", dispense={"patient": "another"})
-    if place.category.can_get_pregnant:
+    if place.tested:
         yield from _valid_from_test(place)
         return
     lasts = timedelta(days=place.edition.valid_days.number)
     for side, age, refused in at_most(lasts):
-        fresh = [{"at": LATELY, "act": "survey-patient"}]
+        fresh = list(lately(place))
         said = acts(*fresh, authorized=ago(age))
         what = f"given {lasts.days} days ago"
         yield place.beside("authorization.valid_days", side, "EXPIRED" if refused else None, what, **said)
@@ -157,7 +167,7 @@ def number_valid(place: Place) -> Iterator[Case]:
 
 def _valid_from_test(place: Place) -> Iterator[Case]:
     """The validity runs from the collection of the latest test at the prescription; a later one prolongs nothing."""
-    lasts = timedelta(days=place.edition.valid_days_from_test.number)
+    lasts = place.valid_from_test
     for side, age, refused in at_most(lasts):
         tests = (test(age), test("-90m", reported="-80m"))
         said = acts(*tests, course=LATE, without=TESTS)

@@ -68,7 +68,7 @@ def in_time(place: Place) -> Iterator[Case]:
         also = place.also("confirmation-number-valid", "EXPIRED") if age > timedelta(hours=lasts) else ()
         reason, what = "TOO_LATE" if refused else None, f"confirmed {hours} hours ago"
         yield place.beside("handed_over_hours", side, reason, what, also=also, confirmed=ago(age))
-    shipped: dict[str, Any] = {"release": {"hand_over": "shipped"}}
+    shipped: dict[str, Any] = {"release": {"hand_over": "shipped"}, "pharmacy": {"time_zone": place.zone.key}}
     for side, now, refused in until_instant(place.begins(place.today)):
         reason, what = "TOO_LATE" if refused else None, "shipped about midnight"
         yield place.beside("shipped the same day", side, reason, what, now=now, **shipped)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.scenarios.generated import (
     enrollment,
+    forms,
+    laboratory,
     monitoring,
     pharmacy,
     prescriber,
@@ -46,4 +48,8 @@ ROWS: Mapping[str, Callable[[Place], Iterator[Case]]] = {
     "checklist-complete": release.checklist_complete,
     "medication-guide-provided": release.guide_provided,
     "released-in-time": release.in_time,
+    "laboratory-results-current": laboratory.results_current,
+    "authorization-form-complete": forms.form_complete,
+    "missed-window-waited": forms.window_waited_out,
+    "dispensed-in-time": forms.dispensed_in_time,
 }

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from registry.domain.facts import Gate
+from registry.domain.preconditions.safe_use import METHODS
 from tests.scenarios.generated.case import SECOND, Case, acts, ago, at_least, at_most
 from tests.scenarios.generated.place import LATELY, Place
 
@@ -15,8 +16,10 @@ SURVEYED_ONCE = {"started": "-40d"}
 
 
 def counseled(place: Place) -> Iterator[Case]:
-    """Not counseled on benefits and risks."""
+    """Not counseled on benefits and risks, or not since the last authorization where each one needs it."""
     yield place.left_out("MISSING", "counseling")
+    if place.value("frequency") == "each-authorization":
+        yield place.marked_in_error("TOO_OLD", "counseling", course=RUNNING)
 
 
 def counseled_on_contraception(place: Place) -> Iterator[Case]:
@@ -36,9 +39,15 @@ def contraception_confirmed(place: Place) -> Iterator[Case]:
         if place.gate is Gate.PRESCRIPTION
         else place.marked_in_error("MISSING", "contraception-confirmation")
     )
-    weak = place.value("effective")
-    if weak:
-        yield place.refused("INSUFFICIENT_METHODS", "one barrier", **_confirmed(place, methods=[weak[0]]))
+    counted: list[str] = list(place.value("highly_effective"))
+    weak = [method for method in METHODS if method not in counted]
+    yield place.refused("INSUFFICIENT_METHODS", "one barrier", **_confirmed(place, methods=weak[:1]))
+    needed = place.value("methods_needed")
+    if needed is not None:
+        for side, number, refused in at_least(needed, 1):
+            said = _confirmed(place, methods=counted[:number] or weak[:1])
+            reason, what = "INSUFFICIENT_METHODS" if refused else None, f"{number} effective methods"
+            yield place.beside("methods_needed", side, reason, what, **said)
     long, lead = place.days("max_age_days"), place.days("lead_days")
     for side, age, refused in at_most(long):
         act = {"at": ago(age), "act": "confirm-contraception", "since": ago(long + 2 * lead + long)}
