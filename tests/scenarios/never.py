@@ -28,18 +28,20 @@ def _never_given(edition: Edition) -> Iterator[tuple[str, str]]:
     agreement = rules.get("agreement-signed")
     if agreement is not None and not any(category.is_child for category in agreement.applies_to):
         yield "agreement-signed/GUARDIAN_UNSIGNED", "the edition knows no minors"
-    counseled = rules.get("contraception-counseled")
-    if counseled is not None:
-        words = {_place(edition, counseled.code, one).value("frequency") for one in counseled.applies_to}
-        if "each-authorization" not in words:
-            yield "contraception-counseled/TOO_OLD", "counseling once is enough for all"
+    for code in ("safe-use-counseled", "contraception-counseled"):
+        applies = rules[code].applies_to if code in rules else ()
+        if "each-authorization" not in {_place(edition, code, one).value("frequency") for one in applies}:
+            yield f"{code}/TOO_OLD", "counseling once is enough for all"
     if "product-in-program" in rules and all(
         item.product.dispensable
         and item.product.marketed_until is None
         and item.product.marketed_from is None
         for item in EDITIONS.products(edition.program)
     ):
-        yield "product-in-program/NOT_DISPENSABLE", "every listed product may be dispensed on any day"
+        yield (
+            "product-in-program/NOT_DISPENSABLE",
+            "every listed product may be dispensed on each of its days",
+        )
     if "prescription-route-allowed" in rules and _every_route_is_open(edition):
         yield "prescription-route-allowed/NOT_ALLOWED", "every route has been open since before the edition"
 

@@ -184,7 +184,8 @@ def now_of(editions: Editions, edition: Edition) -> datetime:
     later = [one.effective_from for one in editions[edition.program]]
     ends = [day for day in (*later, edition.ended_on) if day is not None and day > edition.effective_from]
     if not ends or min(ends) > USUAL_NOW.date():
-        first = edition.effective_from + timedelta(days=130)
+        is_first = edition.effective_from == min(later)
+        first = edition.effective_from + timedelta(days=500 if is_first else 130)
         return max(USUAL_NOW, datetime(first.year, first.month, 2, 15, tzinfo=UTC))
     last = min(ends) - LONG_BEFORE_THE_END
     return datetime(last.year, last.month, 2, 15, tzinfo=UTC)

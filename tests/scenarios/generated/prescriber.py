@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.domain.facts import Gate
 from tests.scenarios.generated.case import Case, acts
 from tests.scenarios.generated.place import LATELY, NOW, Place
 
@@ -18,7 +17,6 @@ def certified(place: Place) -> Iterator[Case]:
 
 def treats_patient(place: Place) -> Iterator[Case]:
     """After the end of the enrollment nobody treats the patient."""
-    if place.gate is Gate.PRESCRIPTION:
-        ended = [{"at": NOW, "act": "end-enrollment"}]
-        also = place.also("patient-enrolled", "ENDED")
-        yield place.refused("NOT_TREATING", "after the end of the enrollment", also=also, **acts(*ended))
+    ended = {"at": NOW, "act": "end-enrollment"}
+    also = place.also("patient-enrolled", "ENDED")
+    yield place.refused("NOT_TREATING", "after the end of the enrollment", also=also, **acts(ended))

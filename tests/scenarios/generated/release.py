@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.scenarios.generated.case import Case, acts, ago, at_most, until_instant
 from tests.scenarios.generated.place import LATELY, Place
+from tests.scenarios.generated.prescription import NOBODYS
 
 
 def number_valid(place: Place) -> Iterator[Case]:
@@ -29,6 +30,8 @@ def number_valid(place: Place) -> Iterator[Case]:
 def matches_confirmation(place: Place) -> Iterator[Case]:
     """Another product, a capsule or a day more than was confirmed."""
     strength, quantity, days = place.usual
+    unknown = place.also("product-in-program", "UNKNOWN_PRODUCT")
+    yield place.refused("PRODUCT", "nobody's product", also=unknown, release={"ndc": NOBODYS})
     others = [one for one in place.products if one.product.dispensable and one.product.strength != strength]
     twins = [one for one in place.products if one.product.dispensable and one.product.strength == strength]
     for listed in (*others[:1], *twins[-1:]):
