@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from registry.domain.edition import Edition
+from registry.domain.explanation import REASONS
 from registry.domain.facts import Gate, RiskCategory, Route
+from registry.programs import ListedProduct
 from tests.scenarios.generated.place import Place
 from tests.scenarios.generated.product import EDITIONS
 
@@ -15,7 +17,8 @@ SCHEDULE = ("early_interval_days", "regular_interval_days", "irregular_interval_
 
 def never_given(edition: Edition) -> dict[str, str]:
     """The reasons, `code/REASON`, that the edition can not give in a scenario, each with why."""
-    return dict(_never_given(edition))
+    published = {f"{code}/{reason}" for code, reasons in REASONS.items() for reason in reasons}
+    return {reason: why for reason, why in _never_given(edition) if reason in published}
 
 
 def without_effect(edition: Edition) -> dict[str, str]:
@@ -33,17 +36,20 @@ def _never_given(edition: Edition) -> Iterator[tuple[str, str]]:
         if "each-authorization" not in {_place(edition, code, one).value("frequency") for one in applies}:
             yield f"{code}/TOO_OLD", "counseling once is enough for all"
     if "product-in-program" in rules and all(
-        item.product.dispensable
-        and item.product.marketed_until is None
-        and item.product.marketed_from is None
-        for item in EDITIONS.products(edition.program)
+        _is_always_there(edition, listed) for listed in EDITIONS.products(edition.program)
     ):
-        yield (
-            "product-in-program/NOT_DISPENSABLE",
-            "every listed product may be dispensed on each of its days",
-        )
+        yield "product-in-program/NOT_DISPENSABLE", "every listed product may be dispensed on each day"
     if "prescription-route-allowed" in rules and _every_route_is_open(edition):
         yield "prescription-route-allowed/NOT_ALLOWED", "every route has been open since before the edition"
+
+
+def _is_always_there(edition: Edition, listed: ListedProduct) -> bool:
+    begins, ends = listed.product.marketed_from, listed.product.marketed_until
+    return (
+        listed.product.dispensable
+        and ends is None
+        and (begins or edition.effective_from) <= edition.effective_from
+    )
 
 
 def _every_route_is_open(edition: Edition) -> bool:

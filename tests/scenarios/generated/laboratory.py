@@ -11,6 +11,8 @@ from tests.scenarios.generated.case import Case, Side, acts, ago, at_least, at_m
 from tests.scenarios.generated.place import LATELY, Place
 
 PIECE = "laboratory-results"
+EXCEPTIONS = {"exception_days": "untested", "travel_exception_days": "travel-abroad"}
+"""The numbers of days for which an exception may be granted, each with its reason."""
 
 
 def results_current(place: Place) -> Iterator[Case]:
@@ -27,8 +29,36 @@ def results_current(place: Place) -> Iterator[Case]:
         said = acts(*(_result(place, one, ago(age)) for one in analytes), without=[PIECE])
         what = f"collected {oldest.days} days ago"
         yield place.beside("max_age_days", side, "TOO_OLD" if refused else None, what, **said)
+    yield from _excused(place, analytes)
     for analyte in analytes:
         yield from _in_range(place, analyte)
+
+
+def _excused(place: Place, analytes: list[str]) -> Iterator[Case]:
+    """An exception answers for results of the month before, for a supply of as many days as it grants."""
+    limit = place.value("exception_max_age_days")
+    if limit is None or place.gate is not Gate.PRESCRIPTION:
+        return
+    short: dict[str, Any] = {"prescription": {"days_supply": 7, "quantity": 1}, "without": [PIECE]}
+    for side, age, refused in at_most(timedelta(days=limit)):
+        old = [_result(place, one, ago(age)) for one in analytes]
+        reason, what = "TOO_OLD" if refused else None, f"excused results of {limit} days"
+        said = acts(*old, granted("untested", 7), **short)
+        yield place.beside("exception_max_age_days", side, reason, what, **said)
+    older = [_result(place, one, ago(place.days("max_age_days") + timedelta(days=1))) for one in analytes]
+    for name, why in EXCEPTIONS.items():
+        days = place.value(name)
+        for side, supply, refused in () if days is None else at_most(days, 1):
+            also = place.also("days-supply-within-limit", "TOO_LONG") if refused else ()
+            asked = {"prescription": {"days_supply": supply, "quantity": 1}, "without": [PIECE]}
+            reason, what = "TOO_OLD" if refused else None, f"excused for {days} days"
+            said = acts(*older, granted(why, days), **asked)
+            yield place.beside(name, side, reason, what, also=also, **said)
+
+
+def granted(why: str, days: int) -> dict[str, Any]:
+    """The prescriber answers for a supply of so many days."""
+    return {"at": LATELY, "act": "grant-dispense-exception", "reason": why, "days": days}
 
 
 def usual_results(place: Place, at: str, **said: Any) -> list[dict[str, Any]]:

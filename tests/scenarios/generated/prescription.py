@@ -18,7 +18,7 @@ from tests.scenarios.generated.case import (
     from_instant,
     until_instant,
 )
-from tests.scenarios.generated.laboratory import usual_results
+from tests.scenarios.generated.laboratory import EXCEPTIONS, granted, usual_results
 from tests.scenarios.generated.monitoring import LATE, TESTS
 from tests.scenarios.generated.place import LATELY, Place, test
 
@@ -81,6 +81,7 @@ def _asked(place: Place, ndc: str) -> dict[str, Any]:
 
 def supply_within_limit(place: Place) -> Iterator[Case]:
     """A day more than the edition allows is too long."""
+    yield from _excused(place)
     most = place.value("max_days_supply")
     for side, days, refused in at_most(most, 1):
         reason, what = "TOO_LONG" if refused else None, f"for {days} days"
@@ -88,6 +89,18 @@ def supply_within_limit(place: Place) -> Iterator[Case]:
         if place.gate is not Gate.PRESCRIPTION:
             said = {"prescription": {"days_supply": most, "quantity": 1}, "dispense": {"days_supply": days}}
         yield place.beside("max_days_supply", side, reason, what, **said)
+
+
+def _excused(place: Place) -> Iterator[Case]:
+    """An exception allows as many days as it grants."""
+    for name, why in EXCEPTIONS.items():
+        days = place.value(name)
+        if days is None or place.gate is not Gate.PRESCRIPTION:
+            continue
+        for side, supply, refused in at_most(days, 1):
+            said = acts(granted(why, days), prescription={"days_supply": supply, "quantity": 1})
+            reason, what = "TOO_LONG" if refused else None, f"for {supply} days, excused for {days}"
+            yield place.beside(name, side, reason, what, **said)
 
 
 def quantity_matches(place: Place) -> Iterator[Case]:
