@@ -36,6 +36,7 @@ docs: $(VENV)/everything  ## Write the generated pages of docs/reference and doc
 	$(BIN)/python -m registry.programs.advisories_page > docs/reference/advisories.md
 	$(BIN)/python -m registry.programs.program_page docs/programs
 	$(BIN)/python -m registry.storage.schema_page > docs/reference/schema.md
+	$(BIN)/python -m tests.scenarios.coverage_page > docs/reference/coverage.md
 
 bench: $(VENV)/everything  ## Measure the dispense gate against the database's own limit.
 	$(BIN)/python -m benchmarks.authorize

@@ -63,11 +63,12 @@ def read_scenarios(file: Path, programs: Collection[str]) -> tuple[Scenario, ...
     now = table.get("now", instant)
     listed = table.need("scenario", several(lambda item: item))
     return tuple(
-        _scenario(item, f"{file}: scenario {place}", program, now) for place, item in enumerate(listed, 1)
+        understood(item, f"{file}: scenario {place}", program, now) for place, item in enumerate(listed, 1)
     )
 
 
-def _scenario(found: Any, where: str, program: str, now: datetime | None) -> Scenario:
+def understood(found: Any, where: str, program: str, now: datetime | None = None) -> Scenario:
+    """The scenario that a table says; `where` is where it was found. Raises DefectiveFile."""
     if isinstance(found, dict) and isinstance(found.get("name"), str):
         where = f"{where.rpartition(' ')[0]} {found['name']!r}"
     table = Table(found, where, SCENARIO_KEYS)

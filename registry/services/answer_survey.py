@@ -9,8 +9,8 @@ from typing import Any
 from registry.domain.actor import Role
 from registry.domain.errors import Forbidden
 from registry.domain.facts import HoldKind
-from registry.services.act import Answer, Call, new_id
-from registry.services.recording import about_patient, happened_at, keep, keep_as, known_program
+from registry.services.act import Answer, Call
+from registry.services.recording import about_patient, happened_at, keep, keep_as, known_program, next_id
 from registry.services.registry import Registry
 from registry.services.treating import sees_as
 from registry.storage import patients
@@ -51,7 +51,7 @@ def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answ
     def act(tx: Transaction) -> dict[str, Any]:
         if request.respondent == "prescriber":
             _check_treating(tx, call, request)
-        survey_id = new_id(call)
+        survey_id = next_id(tx, call, "surveys", request.patient_id)
         survey = keep_as(tx, call, "surveys", request.patient_id, "survey-answered", survey_id, values)
         if request.unsafe:
             _hold(tx, call, request, survey_id)

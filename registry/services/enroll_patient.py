@@ -7,9 +7,9 @@ from typing import Any
 
 from registry.domain.errors import Invalid
 from registry.domain.facts import RiskCategory
-from registry.services.act import Answer, Call, new_id
+from registry.services.act import Answer, Call
 from registry.services.cancel_open_numbers import cancel_open_numbers
-from registry.services.recording import about_patient, keep, keep_as, known_program
+from registry.services.recording import about_patient, keep, keep_as, known_program, next_id
 from registry.services.registry import Registry
 from registry.storage import participants
 from registry.storage.transaction import Transaction
@@ -34,7 +34,7 @@ def enroll_patient(registry: Registry, call: Call, request: EnrollPatient) -> An
 
     def act(tx: Transaction) -> dict[str, Any]:
         cancel_open_numbers(tx, call, request.patient_id, program, "enrolled anew")
-        enrollment_id = new_id(call)
+        enrollment_id = next_id(tx, call, "enrollments", request.patient_id)
         values = {
             "program": program,
             "prescriber_id": treating_prescriber(tx, call, request.prescriber_id),

@@ -8,8 +8,8 @@ from typing import Any
 
 from registry.domain.errors import Invalid
 from registry.domain.facts import ConcernKind, TestResult
-from registry.services.act import Answer, Call, new_id
-from registry.services.recording import about_patient, happened_at, keep, keep_as
+from registry.services.act import Answer, Call
+from registry.services.recording import about_patient, happened_at, keep, keep_as, next_id
 from registry.services.registry import Registry
 from registry.storage.transaction import Transaction
 
@@ -52,7 +52,7 @@ def record_pregnancy_test(registry: Registry, call: Call, request: RecordPregnan
     }
 
     def act(tx: Transaction) -> dict[str, Any]:
-        test_id = new_id(call)
+        test_id = next_id(tx, call, "pregnancy-tests", request.patient_id)
         test = keep_as(
             tx, call, "pregnancy-tests", request.patient_id, "pregnancy-test-recorded", test_id, values
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from registry.domain.errors import Conflict, Invalid
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
@@ -29,11 +30,23 @@ def about_patient(
     return perform(registry, call, act)
 
 
+def next_id(tx: Transaction, call: Call, collection: str, patient_id: str) -> str:
+    """A new id that sorts after all ids of the patient's collection, whose row is locked.
+
+    So of two records that say the same instant the one entered last counts, also when another process entered the
+    first in the same microsecond or the clock was set back in between.
+    """
+    made, latest = UUID(new_id(call)), records.latest_id(tx, collection, patient_id)
+    if latest is not None and made <= UUID(latest):
+        return str(UUID(int=UUID(latest).int + 1))
+    return str(made)
+
+
 def keep(
     tx: Transaction, call: Call, collection: str, patient_id: str, kind: str, values: dict[str, Any]
 ) -> dict[str, Any]:
     """One record of the collection, with its event in the patient's stream; returns it as a document."""
-    record_id = new_id(call)
+    record_id = next_id(tx, call, collection, patient_id)
     return keep_as(tx, call, collection, patient_id, kind, record_id, values)
 
 
@@ -68,12 +81,13 @@ def happened_at(call: Call, said: datetime | None, field: str) -> datetime:
 
 
 def after(as_of: datetime, latest: datetime | None) -> datetime:
-    """The instant from which a step counts: now, but never before the step that it follows.
+    """The instant from which a step counts: now, but always later than the step that it follows.
 
     An act that waited for its lock has an earlier instant than the act that it waited for, and so has an act at a
     machine whose clock is behind. Were its step dated by that, the earlier one would go on to count as the latest.
+    Of two steps of one microsecond, which one counts would be left to chance.
     """
-    return as_of if latest is None or as_of >= latest else latest + SHORTEST
+    return as_of if latest is None or as_of > latest else latest + SHORTEST
 
 
 def known_program(registry: Registry, program: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from registry.domain.dates import day_in
 from registry.domain.errors import Invalid
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.registry import Registry
@@ -28,7 +29,7 @@ def register_patient(registry: Registry, call: Call, request: RegisterPatient) -
 
     Raises Forbidden when the caller could not see the patient afterwards.
     """
-    if request.born_on > call.as_of.date():
+    if request.born_on > day_in(call.as_of, request.time_zone):
         raise Invalid(
             "The birth date lies in the future.", fields={"/born_on": "a day that has passed was expected"}
         )

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.facts import ConcernKind
-from registry.services.act import Answer, Call, new_id
-from registry.services.recording import about_patient, happened_at, keep, keep_as
+from registry.services.act import Answer, Call
+from registry.services.recording import about_patient, happened_at, keep, keep_as, next_id
 from registry.services.registry import Registry
 from registry.storage.transaction import Transaction
 
@@ -31,7 +31,7 @@ def report_pregnancy(registry: Registry, call: Call, request: ReportPregnancy) -
     def act(tx: Transaction) -> dict[str, Any]:
         concern_id = None
         if request.pregnant == "patient":
-            concern_id = new_id(call)
+            concern_id = next_id(tx, call, "concerns", request.patient_id)
             concern = {
                 "kind": ConcernKind.REPORTED_PREGNANCY,
                 "pregnancy_test_id": None,

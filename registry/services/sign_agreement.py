@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.domain.errors import Invalid
 from registry.domain.facts import RiskCategory
-from registry.services.act import Answer, Call, new_id
+from registry.services.act import Answer, Call
 from registry.services.recording import (
     about_patient,
     active_enrollment,
@@ -16,6 +16,7 @@ from registry.services.recording import (
     keep,
     keep_as,
     known_program,
+    next_id,
 )
 from registry.services.registry import Registry
 from registry.storage.transaction import Transaction
@@ -52,7 +53,7 @@ def sign_agreement(registry: Registry, call: Call, request: SignAgreement) -> An
         raise Invalid("Somebody signs twice.", fields={"/signatures": "each of them signs once"})
 
     def act(tx: Transaction) -> dict[str, Any]:
-        agreement_id = new_id(call)
+        agreement_id = next_id(tx, call, "agreements", request.patient_id)
         enrollment = active_enrollment(tx, call, request.patient_id, program)
         values = {
             "enrollment_id": enrollment["enrollment_id"],

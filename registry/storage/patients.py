@@ -69,6 +69,9 @@ SELECT greatest(
         WHERE rx.patient_id = e.patient_id AND rx.enrollment_id = e.enrollment_id)) AS at
 FROM enrollment e WHERE e.patient_id = %(patient_id)s AND e.enrollment_id = %(enrollment_id)s
 """
+LATEST_STATUS_AT = """
+SELECT max(observed_at) AS at FROM reproductive_status WHERE patient_id = %(patient_id)s AND error_marked_at IS NULL
+"""
 END_ENROLLMENT = """
 UPDATE enrollment SET ended_at = %(at)s, ended_by = %(by)s, end_reason = %(reason)s
 WHERE patient_id = %(patient_id)s AND enrollment_id = %(enrollment_id)s AND ended_at IS NULL
@@ -122,6 +125,12 @@ def programs_of(tx: Transaction, patient_id: str) -> list[str]:
 def latest_act(tx: Transaction, patient_id: str, enrollment_id: str) -> datetime | None:
     """The latest instant of what a change overtakes: agreements, forms, surveys, exceptions, numbers."""
     row = tx.row(LATEST_ACT, patient_id=patient_id, enrollment_id=enrollment_id)
+    return row["at"] if row else None
+
+
+def latest_status_at(tx: Transaction, patient_id: str) -> datetime | None:
+    """When the latest reproductive status was observed that was not entered in error."""
+    row = tx.row(LATEST_STATUS_AT, patient_id=patient_id)
     return row["at"] if row else None
 
 

@@ -66,6 +66,11 @@ FIND = {
     f" WHERE patient_id = %(patient_id)s AND {collection.id_column} = %(record_id)s"
     for name, collection in COLLECTIONS.items()
 }
+LATEST_ID = {
+    name: f"SELECT {collection.id_column} AS id FROM {collection.row.__tablename__}"  # noqa: S608
+    f" WHERE patient_id = %(patient_id)s ORDER BY {collection.id_column} DESC LIMIT 1"
+    for name, collection in COLLECTIONS.items()
+}
 MARK = {
     name: f"UPDATE {collection.row.__tablename__}"  # noqa: S608
     f" SET error_marked_at = %(at)s, error_marked_by = %(by)s, error_reason = %(reason)s"
@@ -99,6 +104,12 @@ RETURNING hold_id
 def add(tx: Transaction, collection: str, values: dict[str, Any]) -> None:
     """The record stands in its collection."""
     tx.run(INSERT[collection], **values)
+
+
+def latest_id(tx: Transaction, collection: str, patient_id: str) -> str | None:
+    """The id of the record that was entered last, if the patient has one."""
+    row = tx.row(LATEST_ID[collection], patient_id=patient_id)
+    return None if row is None else str(row["id"])
 
 
 def page(

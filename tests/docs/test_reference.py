@@ -17,11 +17,13 @@ from registry.programs import advisories_page, load_editions, preconditions_page
 from registry.services.standing import NAMES
 from registry.storage.constraints import CONFLICTS
 from tests.architecture.sources import ROOT, python_files, tree
+from tests.scenarios import coverage_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "advisories": lambda: advisories_page.page(load_editions()),
     "api": api_page.page,
     "cli": cli_page.page,
+    "coverage": coverage_page.page,
     "preconditions": preconditions_page.page,
     "settings": settings_page.page,
 }

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from time import tzset
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from registry.domain.canonical import instant_text
 from registry.domain.dates import add_months, add_months_to_day, birthday, day_in, start_of
+
+MOMENT = timedelta(microseconds=1)
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.mark.parametrize(
@@ -74,3 +78,46 @@ def test_the_zone_of_the_machine_does_not_matter() -> None:
     assert start_of(date(2026, 3, 9), "America/New_York").tzinfo is UTC
     elsewhere = evening.astimezone(timezone(timedelta(hours=-5)))
     assert instant_text(elsewhere) == "2026-01-31T20:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("America/New_York", date(2026, 3, 8), 23),
+        ("America/New_York", date(2026, 11, 1), 25),
+        ("Europe/London", date(2026, 3, 29), 23),
+        ("Europe/London", date(2026, 10, 25), 25),
+        ("Africa/Cairo", date(2026, 4, 24), 23),
+        ("America/Havana", date(2026, 11, 1), 25),
+        ("Pacific/Honolulu", date(2026, 3, 8), 24),
+    ],
+)
+def test_a_day_on_which_the_clocks_change_is_shorter_or_longer(zone: str, day: date, hours: int) -> None:
+    """In Cairo the hour after midnight is left out, in Havana it comes twice: the day begins with the first of them."""
+    begins, ends = start_of(day, zone), start_of(day + timedelta(days=1), zone)
+    assert ends - begins == timedelta(hours=hours)
+    assert [day_in(begins - MOMENT, zone), day_in(begins, zone)] == [day - timedelta(days=1), day]
+    assert [day_in(ends - MOMENT, zone), day_in(ends, zone)] == [day, day + timedelta(days=1)]
+
+
+@pytest.mark.parametrize(
+    ("instant", "months", "later"),
+    [
+        (datetime(2026, 8, 31, 12, tzinfo=UTC), 6, datetime(2027, 2, 28, 12, tzinfo=UTC)),
+        (datetime(2027, 8, 31, 12, tzinfo=UTC), 6, datetime(2028, 2, 29, 12, tzinfo=UTC)),
+        (datetime(2026, 5, 31, 12, tzinfo=UTC), 1, datetime(2026, 6, 30, 12, tzinfo=UTC)),
+        (datetime(2026, 2, 28, 12, tzinfo=UTC), 12, datetime(2027, 2, 28, 12, tzinfo=UTC)),
+        (datetime(2026, 3, 7, 20, tzinfo=UTC), 12, datetime(2027, 3, 7, 20, tzinfo=UTC)),
+        (datetime(2026, 3, 1, 4, tzinfo=NEW_YORK), 1, datetime(2026, 4, 1, 9, tzinfo=UTC)),
+    ],
+)
+def test_months_of_different_length_end_with_their_last_day(
+    instant: datetime, months: int, later: datetime
+) -> None:
+    """The clock time is kept in UTC: an hour later by a clock on a wall that was set forward in between."""
+    assert add_months(instant, months) == later
+
+
+def test_eighteen_years_after_a_leap_day_there_is_never_another() -> None:
+    for year in range(1904, 2096, 4):
+        assert birthday(date(year, 2, 29), 18) == date(year + 18, 3, 1)
