@@ -34,10 +34,7 @@ gates = []
 analytes = { value = ["absolute-neutrophil-count"], cite = "REGISTRY", evidence = "unverified" }
 max_age_days = { value = 30, cite = "REGISTRY", evidence = "unverified" }
 minimum_absolute_neutrophil_count = { value = 500, cite = "REGISTRY", evidence = "unverified" }
-"""
-"""What no edition of this program asks, so that it is measured too."""
-GATES = re.compile(r"^gates\s*=.*$", re.MULTILINE)
-OF_OTHER_PROGRAMS = """
+
 [preconditions.authorization-form-complete]
 gates    = ["prescription"]
 cite     = "REGISTRY"
@@ -51,7 +48,8 @@ lockout_days = { value = 19, cite = "REGISTRY", evidence = "unverified" }
 gates                 = ["prescription"]
 max_prescription_days = { value = 7, cite = "REGISTRY", evidence = "unverified" }
 """
-"""What no edition of pomalidomide asks."""
+"""What no edition of this program asks, so that it is measured too."""
+GATES = re.compile(r"^gates\s*=.*$", re.MULTILINE)
 ROUNDS = 7
 NS_PER_US, NS_PER_S = 1_000, 1_000_000_000
 

@@ -175,10 +175,9 @@ def test_the_demo_is_served_to_this_machine_alone(host: str) -> None:
 
 
 def _workers(server: Serving) -> list[psutil.Process]:
+    """The children that serve; where `setproctitle` is installed, the server gives them names of their own."""
     children = psutil.Process(server.process.pid).children()
-    return [
-        process for process in children if _lives(process) and "spawn_main" in " ".join(process.cmdline())
-    ]
+    return [one for one in children if _lives(one) and "resource_tracker" not in " ".join(one.cmdline())]
 
 
 def _lives(process: psutil.Process) -> bool:
