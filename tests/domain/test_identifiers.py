@@ -91,6 +91,7 @@ def test_every_single_wrong_digit_of_an_npi_is_caught(position: int) -> None:
         (ncpdp_id, "x", "/ncpdp_id", "NCPDP id"),
         (ndc, "x", "/ndc", "NDC"),
         (ndc, "1-2-3", "/ndc", "NDC"),
+        (product_code, "EU/2/13/850/001", "/ndc", "NDC"),
     ],
 )
 def test_a_complaint_says_which_identifier_and_where(

@@ -45,6 +45,21 @@ DEFECTS = [
     ("a bare value", LIVER, "every_months = 1", "every_months: { value = "),
     ("a text as number", "every_months = { value = 1", 'every_months = { value = "1"', "as a bare number"),
     ("no month", "every_months = { value = 1", "every_months = { value = 0", "a number from 1 to 60"),
+    *(
+        (
+            f"a count of {count}",
+            "febrile_below        = { value = 1000,",
+            f"febrile_below = {{ value = {count},",
+            "febrile_below.value: a number from 1 to 1000000",
+        )
+        for count in (0, 1_000_001)
+    ),
+    (
+        "a count left out",
+        'febrile_below        = { value = 1000, cite = ["DCD", "PI-13"], evidence = "verified" }\n',
+        "",
+        "febrile_below: this parameter is",
+    ),
     (
         "a dose nobody makes",
         'value = "5 mg", cite = "KS"',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from registry.domain.advisories.declaration import Figures, Ground, advisory
 from registry.domain.advisories.dose import least_daily_dose, milligrams
 from registry.domain.advisories.episodes import Limits, episodes, latest, results_of
@@ -24,13 +26,7 @@ RESUMPTIONS = {
 }
 """How the drug is resumed: the word in a text, and how it is said."""
 LOWEST = ("1 mg", "2.5 mg")
-_MOST = 1_000_000
-
-
-def _count(name: str, *, optional: bool = False) -> Parameter:
-    return Parameter(name, Kind.COUNT, minimum=1, maximum=_MOST, optional=optional)
-
-
+_count = partial(Parameter, kind=Kind.COUNT, minimum=1, maximum=1_000_000)
 _INTERRUPTING = (
     _count("interrupt_below"),
     _count("resume_from"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from registry.domain.advisories.declaration import Figures
@@ -71,5 +71,5 @@ class AdvisoryText:
 
 def text_in_force(texts: Iterable[AdvisoryText], at: datetime) -> AdvisoryText | None:
     """The last text that took effect at or before the instant; None before the first."""
-    begun = [text for text in texts if start_of(text.effective_from, "UTC") <= at.astimezone(UTC)]
+    begun = [text for text in texts if start_of(text.effective_from, "UTC") <= at]
     return max(begun, key=lambda text: text.effective_from, default=None)

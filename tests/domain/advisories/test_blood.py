@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from registry.domain.clinical import Indication
@@ -165,6 +167,9 @@ def test_a_fall_before_the_course_is_none_of_the_drug() -> None:
     assert "neutrophils-resume" not in advised(course((80, 499), (2, 500)), status())
     before = first(laboratory_results=counts((9, 499), (2, 500)))
     assert "neutrophils-resume" not in advised(before, status())
+    recovered = course((9, 499), (2, 500))
+    for unknown in (replace(recovered, first_release=None), replace(recovered, last_release=None)):
+        assert "neutrophils-resume" not in advised(unknown, status())
 
 
 @pytest.mark.parametrize(("value", "given"), [(499, False), (500, True), (999, True), (1_000, False)])

@@ -122,4 +122,4 @@ def test_the_least_daily_dose_is_one_capsule_unless_there_are_more_than_days() -
             dose
         )
     assert milligrams("4 mg") == 4
-    assert [milligrams(odd) for odd in ("4 mg/mL", "four mg", "4", "")] == [None] * 4
+    assert [milligrams(odd) for odd in ("4 mg/mL", "four mg", "4", "", "4  mg")] == [None] * 5

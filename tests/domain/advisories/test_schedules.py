@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from registry.domain.advisories.advise import advise
 from registry.domain.advisories.schedules import LIVER_TESTS
 from registry.domain.clinical import ClinicalStatus, Indication
 from registry.domain.dates import add_months
+from registry.domain.edition import Value
 from registry.domain.facts import Facts, Release
 from registry.domain.laboratory import Analyte, LaboratoryResult
-from tests.builders import SECOND, T, days
+from tests.builders import EDITIONS, SECOND, T, days
 from tests.domain.advisories.cases import (
     DEL_5Q,
     LEPROSY,
@@ -113,3 +115,13 @@ def test_a_count_is_no_liver_test_and_the_other_way_round() -> None:
     assert "blood-count-due" in advised(facts, status())
     facts = begun(days(200), result(Analyte.CREATININE_CLEARANCE, 90, days(1)))
     assert {"liver-tests-due", "blood-count-due"} <= advised(facts, status()).keys()
+
+
+def test_an_interval_of_more_months_is_said_in_months() -> None:
+    (text,) = EDITIONS.advisories(POMALIDOMIDE)
+    rule = text.rules["liver-tests-due"]
+    value = rule.parameters["every_months"]
+    assert isinstance(value, Value)
+    longer = replace(rule, parameters={"every_months": replace(value, value=2)})
+    (said,) = advise(begun(days(200)), None, replace(text, rules={"liver-tests-due": longer}))
+    assert said.sentence == "Liver tests are due: the schedule is every 2 months."
