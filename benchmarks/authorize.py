@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -26,8 +24,8 @@ from benchmarks.clients import measure_asks
 from benchmarks.histories import Open
 from benchmarks.limit import Measured, measure_limit, prepare_targets
 from benchmarks.plans import tables_read_whole
-from benchmarks.serving import Site, load, say, served
-from registry.engine import Engine, start
+from benchmarks.serving import Site, load, own_engine, say, served
+from registry.engine import Engine
 
 LIMIT_PER_SECOND, ASKS_PER_SECOND = 6_000, 3_000
 """More than either can use up, so that no number is asked for twice."""
@@ -38,14 +36,10 @@ KINDS = ("limit", "authorized", "refused")
 def main() -> None:
     """Runs the benchmark and prints its figures."""
     asked = _arguments()
-    with tempfile.TemporaryDirectory(prefix="registry-benchmark-") as folder:
-        Path(folder).chmod(0o755)  # the engine's account must get in
-        with start(Path(folder) / "home") as engine:
-            needed = asked.rounds * asked.seconds * (LIMIT_PER_SECOND + ASKS_PER_SECOND)
-            sites = [_prepared(engine, patients, needed) for patients in asked.patients]
-            rounds = [
-                {site.patients: _round(engine, site, asked) for site in sites} for _ in range(asked.rounds)
-            ]
+    with own_engine() as engine:
+        needed = asked.rounds * asked.seconds * (LIMIT_PER_SECOND + ASKS_PER_SECOND)
+        sites = [_prepared(engine, patients, needed) for patients in asked.patients]
+        rounds = [{site.patients: _round(engine, site, asked) for site in sites} for _ in range(asked.rounds)]
     report = [_summary(patients, [each[patients] for each in rounds]) for patients in asked.patients]
     print(json.dumps(report, indent=2) if asked.json else _table(report))
 

@@ -9,12 +9,9 @@ Prints the resident memory of the largest worker every ten seconds. It must stay
 from __future__ import annotations
 
 import argparse
-import tempfile
-from pathlib import Path
 
 from benchmarks.clients import measure_asks
-from benchmarks.serving import load, served
-from registry.engine import start
+from benchmarks.serving import load, own_engine, served
 
 CLIENTS, PATIENTS = 8, 10_000
 
@@ -24,21 +21,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures the memory of the server's workers.")
     parser.add_argument("--asks", type=int, default=100_000)
     asks = parser.parse_args().asks
-    with tempfile.TemporaryDirectory(prefix="registry-benchmark-") as folder:
-        Path(folder).chmod(0o755)  # the engine's account must get in
-        with start(Path(folder) / "home") as engine:
-            site = load(engine, PATIENTS, PATIENTS)
-            with served(site) as server:
-                print(f"{0:>9,} asks  {server.largest_worker_mb():6.1f} MB", flush=True)
-                numbers = [opened.number for opened in site.refused]
-                shares = [numbers[client::CLIENTS] for client in range(CLIENTS)]
-                answered = 0
-                while answered < asks:
-                    measured = measure_asks(
-                        ("127.0.0.1", server.port), site.token, shares, seconds=10, expected=409, again=True
-                    )
-                    answered += measured.count
-                    print(f"{answered:>9,} asks  {server.largest_worker_mb():6.1f} MB", flush=True)
+    with own_engine() as engine:
+        site = load(engine, PATIENTS, PATIENTS)
+        with served(site) as server:
+            print(f"{0:>9,} asks  {server.largest_worker_mb():6.1f} MB", flush=True)
+            numbers = [opened.number for opened in site.refused]
+            shares = [numbers[client::CLIENTS] for client in range(CLIENTS)]
+            answered = 0
+            while answered < asks:
+                measured = measure_asks(
+                    ("127.0.0.1", server.port), site.token, shares, seconds=10, expected=409, again=True
+                )
+                answered += measured.count
+                print(f"{answered:>9,} asks  {server.largest_worker_mb():6.1f} MB", flush=True)
 
 
 if __name__ == "__main__":

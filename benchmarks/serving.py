@@ -6,10 +6,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -20,7 +22,7 @@ from benchmarks.histories import PHARMACIST, PHARMACY, Open
 from benchmarks.population import populate
 from registry.clock import SystemClock
 from registry.domain.actor import OPERATOR, Role
-from registry.engine import Engine
+from registry.engine import Engine, start
 from registry.programs import load_editions
 from registry.services.act import Call
 from registry.services.issue_token import IssueToken, issue_token
@@ -28,8 +30,10 @@ from registry.services.open_account import OpenAccount, open_account
 from registry.services.prepare_database import create_database, upgrade_schema
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import open_registry
+from tests.engine.processes import gone_within
 
 SLOWEST_START_S = 60
+SLOWEST_STOP_S = 60
 
 
 @dataclass
@@ -43,6 +47,21 @@ class Site:
     open: list[Open]
     refused: list[Open]
     used: int = 0
+
+
+@contextmanager
+def own_engine() -> Iterator[Engine]:
+    """An engine with durable settings on a data home of its own, which is removed once its server has stopped.
+
+    The server writes what it has in memory before it stops, which takes seconds after a million patients.
+    """
+    with tempfile.TemporaryDirectory(prefix="registry-benchmark-") as folder:
+        Path(folder).chmod(0o755)  # the engine's account must get in
+        home = Path(folder) / "home"
+        with start(home) as engine:
+            yield engine
+        if not gone_within(home, SLOWEST_STOP_S):
+            raise TimeoutError(f"the database of the benchmark has not stopped within {SLOWEST_STOP_S} s")
 
 
 def load(engine: Engine, patients: int, numbers_needed: int) -> Site:

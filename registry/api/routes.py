@@ -140,7 +140,16 @@ class Routes(Blueprint):
             return described(*args, **{**kwargs, **ids})
 
         self.route(rule, methods=[method])(routed)
+        _forget_descriptions(routed)
         return routed
+
+
+def _forget_descriptions(view: View) -> None:
+    """Each layer around a view keeps a deep copy of the description below it; the blueprint has its own by now."""
+    layer: Any = view
+    while layer is not None:
+        vars(layer).pop("_apidoc", None)
+        layer = getattr(layer, "__wrapped__", None)
 
 
 def _who(roles: Collection[Role], scope: str | None) -> str:

@@ -359,9 +359,9 @@ class Facts:
     contraception_counseling: Dated | None = None
     contraception_confirmation: ContraceptionConfirmation | None = None
     pregnancy_tests: tuple[PregnancyTest, ...] = ()
-    """The latest twenty by collection, latest first."""
+    """The latest twenty by collection, latest first, and any more collected when the twentieth was."""
     laboratory_results: tuple[LaboratoryResult, ...] = ()
-    """The latest five of each analyte by collection, latest first."""
+    """The latest five of each analyte by collection, latest first, and any more collected when the fifth was."""
     dispense_exception: DispenseException | None = None
     pregnancy_concerns: tuple[PregnancyConcern, ...] = ()
     holds: tuple[Hold, ...] = ()

@@ -60,7 +60,7 @@ class Editions(Mapping[str, tuple[Edition, ...]]):
         return self._named.get(name)
 
     def with_more(self, stored: Iterable[Edition]) -> Editions:
-        """These editions and those stored ones that are not among them yet, with the products as they are."""
+        """These editions and those stored ones that are not among them yet; products and advisories as they are."""
         more = [edition for edition in stored if edition.name not in self._named]
         if not more:
             return self
@@ -73,7 +73,7 @@ class Editions(Mapping[str, tuple[Edition, ...]]):
             )
             for program, editions in self._editions.items()
         }
-        return Editions(together, self._products)
+        return Editions(together, self._products, self._advisories)
 
     def products(self, program: str | None = None) -> tuple[ListedProduct, ...]:
         """The listed products of one program, or of all."""

@@ -108,14 +108,9 @@ def _row(
     counter: Counter,
     release_id: str,
 ) -> dict[str, Any]:
+    if facts.patient is None or facts.confirmation is None or facts.authorization is None:
+        raise LookupError("a release was authorized without a patient or its numbers")
     checklist = request.checklist
-    if (
-        facts.patient is None
-        or facts.confirmation is None
-        or facts.authorization is None
-        or checklist is None
-    ):
-        raise LookupError("a release was authorized without a patient, its numbers or a checklist")
     return {
         "patient_id": facts.patient.id,
         "release_id": release_id,
@@ -127,9 +122,9 @@ def _row(
         "quantity": request.quantity,
         "days_supply": request.days_supply,
         "hand_over": request.hand_over,
-        "checklist_category": checklist.risk_category,
-        "checklist_items": list(checklist.items),
-        "counselor": checklist.counselor,
+        "checklist_category": checklist.risk_category if checklist else None,
+        "checklist_items": list(checklist.items) if checklist else [],
+        "counselor": checklist.counselor if checklist else None,
         "medication_guide_provided": request.medication_guide_provided,
         "released_at": call.as_of,
         "recorded_by": call.actor.account_id,

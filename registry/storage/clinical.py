@@ -38,11 +38,18 @@ def laboratory_result_of(item: list[Any]) -> LaboratoryResult:
 
 
 def latest_of_each(history: Iterable[LaboratoryResult]) -> tuple[LaboratoryResult, ...]:
-    """The first five of each analyte, in their order."""
+    """The first five of each analyte, in their order, and whatever was collected at the instant of the fifth.
+
+    Of several collected at once one out of range counts, so none of them may hide another.
+    """
     seen: Counter[Analyte] = Counter()
-    kept = []
+    kept: dict[Analyte, LaboratoryResult] = {}
+    listed = []
     for result in history:
         seen[result.analyte] += 1
         if seen[result.analyte] <= OF_EACH:
-            kept.append(result)
-    return tuple(kept)
+            kept[result.analyte] = result
+        elif result.collected_at != kept[result.analyte].collected_at:
+            continue
+        listed.append(result)
+    return tuple(listed)

@@ -55,12 +55,12 @@ SELECT t.patient_id, t.prescriber_id, t.program, t.authorization_id, t.confirmat
             ORDER BY x.collected_at DESC, x.pregnancy_test_id DESC)
         FROM (SELECT * FROM pregnancy_test pt
             WHERE pt.patient_id = t.patient_id AND pt.error_marked_at IS NULL
-            ORDER BY pt.collected_at DESC, pt.pregnancy_test_id DESC LIMIT 20) x) AS pregnancy_tests,
+            ORDER BY pt.collected_at DESC FETCH FIRST 20 ROWS WITH TIES) x) AS pregnancy_tests,
     (SELECT json_agg(json_build_array(x.laboratory_result_id, x.analyte, x.value, x.collected_at, x.reported_at)
             ORDER BY x.collected_at DESC, x.laboratory_result_id DESC)
         FROM unnest({analytes}) AS measured(analyte), LATERAL (SELECT * FROM laboratory_result y
             WHERE y.patient_id = t.patient_id AND y.analyte = measured.analyte AND y.error_marked_at IS NULL
-            ORDER BY y.collected_at DESC, y.laboratory_result_id DESC LIMIT 60) x) AS laboratory_results,
+            ORDER BY y.collected_at DESC FETCH FIRST 60 ROWS WITH TIES) x) AS laboratory_results,
     (SELECT json_build_array(x.dispense_exception_id, x.reason, x.days, x.enrollment_id, x.granted_at,
             (SELECT min(greatest(oa.issued_at, x.granted_at))
                 FROM prescription_authorization oa JOIN prescription op

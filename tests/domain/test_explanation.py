@@ -6,7 +6,7 @@ import pytest
 
 from registry.domain.decision import DecidedOutcome
 from registry.domain.explanation import explain
-from registry.domain.outcome import Outcome, met, unknown, unmet
+from registry.domain.outcome import Outcome, Status, met, unknown, unmet
 from tests.builders import edition_of
 
 
@@ -36,3 +36,17 @@ def test_what_is_not_known_is_said_in_other_words_where_there_are_any() -> None:
 def test_what_does_not_refuse_or_was_not_published_has_no_words(outcome: Outcome) -> None:
     with pytest.raises(KeyError):
         said("no-refills", outcome)
+
+
+def test_a_result_out_of_range_is_told_without_its_value() -> None:
+    """A pharmacy reads the sentence; the limits are the edition's, the value is the patient's."""
+    measured: dict[str, int | str] = {
+        "analyte": "absolute-neutrophil-count",
+        "value": 417,
+        "unit": "cells/µL",
+    }
+    detail = {**measured, "least": 500, "greatest": 9000}
+    outcome = Outcome(Status.UNMET, "OUT_OF_RANGE", ("result",), detail=detail)
+    sentence = said("laboratory-results-current", outcome)
+    assert "500 to 9000 cells/µL" in sentence
+    assert "417" not in sentence

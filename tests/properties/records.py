@@ -202,7 +202,7 @@ class Records:
 
     @an_act
     def menstruate(self) -> None:
-        """Menses are recorded, so the patient is none who can not get pregnant."""
+        """Menses are recorded, so the patient is no male and none who can not get pregnant."""
         self._about("reproductive-statuses", {"status": "menses-regular"})
         self.books.menses = True
 

@@ -114,7 +114,7 @@ def _common(books: Books, ask: Ask, prescriber: str) -> Iterator[str]:
         yield "prescriber-certified"
     if not _agreed(books):
         yield "agreement-signed"
-    if enrollment is None or ask.category != category or (category == NOT_FERTILE and books.menses):
+    if enrollment is None or ask.category != category or (category != FERTILE and books.menses):
         yield "risk-category-current"
     if category == FERTILE and not _prevented(books):
         yield "contraception-confirmed"

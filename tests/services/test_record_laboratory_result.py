@@ -60,3 +60,10 @@ def test_a_result_marked_in_error_is_not_seen(clinic: Clinic, patient_id: str) -
 def test_another_patients_results_are_not_seen(clinic: Clinic, patient_id: str) -> None:
     _record(clinic, clinic.treated(), COUNT, 1500, ago=1)
     assert _seen(clinic, patient_id) == []
+
+
+def test_results_of_one_instant_hide_none_of_each_other(clinic: Clinic, patient_id: str) -> None:
+    low = _record(clinic, patient_id, COUNT, 400, ago=1)
+    others = [_record(clinic, patient_id, COUNT, 2000, ago=1) for _ in range(SEEN_AT_MOST + 1)]
+    _record(clinic, patient_id, COUNT, 1900, ago=2)
+    assert [one["id"] for one in _seen(clinic, patient_id)] == [*reversed(others), low]

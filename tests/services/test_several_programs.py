@@ -237,3 +237,19 @@ def test_a_patient_who_was_never_enrolled_has_no_status_until_a_program_is_named
     path = f"/patients/{own_clinic.registered(own_clinic.practice)}/status"
     problem(own_clinic.practice.prescriber.get(path), 422)
     assert own_clinic.practice.prescriber.get(path, program=PROGRAM).status_code == 200
+
+
+def test_where_no_checklist_is_asked_a_release_without_one_is_recorded(own_clinic: Clinic) -> None:
+    join(own_clinic, "riociguat")
+    prescriber, patient_id = own_clinic.practice.prescriber, own_clinic.registered()
+    category = {"program": "riociguat", "risk_category": MALE}
+    prescriber.did(f"/patients/{patient_id}/enrollments", category)
+    asked = {"ndc": "50419-253-01", "quantity": 90, "days_supply": 30}
+    prescription = {**category, **asked, "patient_id": patient_id, "refills": 0}
+    given = prescriber.did("/prescription-authorizations", prescription)["authorization_number"]
+    confirmed = own_clinic.confirmed(given)["confirmation_number"]
+    body = {**asked, "confirmation_number": confirmed, "hand_over": "handed-over"}
+    made = own_clinic.drugstore.pharmacist.did("/dispenses", body)
+    kept = own_clinic.drugstore.pharmacist.get(f"/dispenses/{made['decision_id']}").get_json()
+    shown = kept["checklist_category"], kept["checklist_items"], kept["counselor"]
+    assert shown == (None, [], None)

@@ -190,3 +190,13 @@ def test_a_key_that_is_trusted_later_counts_without_a_restart(kept: str, tmp_pat
     load_stored(registry)
     assert registry.editions.named(NAME) == proposed()
     registry.database.dispose()
+
+
+def test_an_edition_that_is_taken_up_leaves_products_and_advisories_as_they_are() -> None:
+    carried = load_editions()
+    more = carried.with_more([proposed()])
+    assert more.named(NAME) is not None
+    assert more.products() == carried.products() != ()
+    for program in carried.programs:
+        assert more.advisories(program) == carried.advisories(program)
+    assert more.advisories_in_force("pomalidomide", BEGINS) is not None

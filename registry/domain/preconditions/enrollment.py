@@ -172,9 +172,13 @@ def _fits_status(
     status, category = reproduction.status, enrollment.risk_category
     if category is None or (status is ReproductiveStatus.BEFORE_MENARCHE and not category.is_child):
         return unmet("OUT_OF_DATE", *evidence)
-    if category.can_get_pregnant or category.is_male:
+    if category.can_get_pregnant:
         return met(*evidence)
-    if status in _MENSTRUATING or (status in FURTHER_GROUNDS and not _is_listed(status, terms)):
+    if status in _MENSTRUATING:
+        return unmet("OUT_OF_DATE", *evidence)
+    if category.is_male:
+        return met(*evidence)
+    if status in FURTHER_GROUNDS and not _is_listed(status, terms):
         return unmet("OUT_OF_DATE", *evidence)
     if status is not ReproductiveStatus.NATURAL_MENOPAUSE:
         return met(*evidence)

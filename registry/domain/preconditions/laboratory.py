@@ -55,7 +55,7 @@ def is_in_range(result: LaboratoryResult, terms: Terms) -> bool:
     Element.MONITORING,
     {
         "OUT_OF_RANGE": Reason(
-            "The latest {analyte} is {value} {unit}; {least} to {greatest} is allowed.",
+            "The latest {analyte} is out of range; {least} to {greatest} {unit} is allowed.",
             "The drug is stopped while the prescriber evaluates the result; a later one within the limit is needed.",
         ),
         "MISSING": Reason(

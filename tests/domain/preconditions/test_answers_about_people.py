@@ -149,7 +149,11 @@ CATEGORY = (
     _category(unmet("MISMATCH", "enrollment"), request__risk_category=BOY),
     _category(unmet("OUT_OF_DATE", "enrollment"), BOY, patient__born_on=date(2008, 3, 2)),
     _category(
-        met(*BOTH), reproduction=Reproduction("reproduction", ReproductiveStatus.MENSES_REGULAR, T - days(1))
+        unmet("OUT_OF_DATE", *BOTH),
+        reproduction=Reproduction("reproduction", ReproductiveStatus.MENSES_REGULAR, T - days(1)),
+    ),
+    _category(
+        met(*BOTH), reproduction=Reproduction("reproduction", ReproductiveStatus.XY_GENOTYPE, T - days(1))
     ),
     _status(unmet("OUT_OF_DATE", *BOTH), WOMAN, ReproductiveStatus.BEFORE_MENARCHE),
     _status(met(*BOTH), OTHER_GIRL, ReproductiveStatus.BEFORE_MENARCHE),

@@ -218,6 +218,18 @@ CATEGORY = (
         OUT_OF_DATE,
     ),
     Case(
+        "menses recorded of a man",
+        P,
+        with_status(MAN, ReproductiveStatus.MENSES_IRREGULAR),
+        OUT_OF_DATE,
+    ),
+    Case(
+        "menses recorded of a boy",
+        D,
+        with_status(BOY, ReproductiveStatus.MENSES_REGULAR, gate=D),
+        OUT_OF_DATE,
+    ),
+    Case(
         "before menarche, in an adult category",
         P,
         with_status(WOMAN, ReproductiveStatus.BEFORE_MENARCHE),

@@ -58,11 +58,14 @@ def _is_child(facts: View, terms: Terms) -> Formula:
 
 def _status_fits(facts: View, category: RiskCategory, terms: Terms) -> Formula:
     grown_up = z3.Not(facts.is_(_STATUS, ReproductiveStatus.BEFORE_MENARCHE))
-    if category.can_get_pregnant or category.is_male:
+    if category.can_get_pregnant:
         return z3.Or(grown_up, category.is_child)
+    menses = facts.is_(_STATUS, ReproductiveStatus.MENSES_REGULAR, ReproductiveStatus.MENSES_IRREGULAR)
+    if category.is_male:
+        return z3.And(z3.Or(grown_up, category.is_child), z3.Not(menses))
     return z3.And(
         z3.Or(grown_up, category.is_child),
-        z3.Not(facts.is_(_STATUS, ReproductiveStatus.MENSES_REGULAR, ReproductiveStatus.MENSES_IRREGULAR)),
+        z3.Not(menses),
         z3.Not(facts.is_(_STATUS, *_not_listed(terms))),
         z3.Implies(facts.is_(_STATUS, ReproductiveStatus.NATURAL_MENOPAUSE), _menopause_counts(facts, terms)),
     )
