@@ -158,6 +158,7 @@ CATEGORY = (
     _status(unmet("OUT_OF_DATE", *BOTH), WOMAN, ReproductiveStatus.BEFORE_MENARCHE),
     _status(met(*BOTH), OTHER_GIRL, ReproductiveStatus.BEFORE_MENARCHE),
     _status(unmet("OUT_OF_DATE", *BOTH), OTHER_WOMAN, ReproductiveStatus.MENSES_REGULAR),
+    _status(unmet("OUT_OF_DATE", *BOTH), OTHER_WOMAN, ReproductiveStatus.XY_GENOTYPE),
     _status(met(*BOTH), OTHER_WOMAN, ReproductiveStatus.HYSTERECTOMY),
     _status(unknown("OUT_OF_DATE", *BOTH), OTHER_WOMAN, MENOPAUSE),
     _status(met(*BOTH), OTHER_WOMAN, MENOPAUSE, date(2024, 3, 2)),
