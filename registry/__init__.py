@@ -9,6 +9,7 @@ The map, from the edges inward (an arrow never points outward; `setup.cfg` holds
     access              who is asking, and what the role may do
     services, reports   two doors: services change, reports look
     programs, storage   the law as dated TOML; every SQL statement
+    vault               the data keys, and the cipher that uses them
     domain              pure: facts in, decision out
     engine              the PostgreSQL server that comes along
 """

@@ -14,18 +14,21 @@ from registry.programs import load_editions
 from registry.services.registry import Registry, open_registry
 from registry.services.sign_in import LONGEST_SESSION
 from registry.services.stored_editions import load_at_start
+from registry.vault.key_file import KeyFile
 
 
 def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """The application on the database that `config.database_url` names; no connection is open yet.
 
     Raises Unavailable when an edition is published there that can not be believed, and names it; ValueError without a
-    database or a secret key: who starts the application settles both.
+    database, a secret key or data keys: who starts the application settles all three.
     """
-    if config.database_url is None or config.secret_key is None:
-        raise ValueError("an application needs a database_url and a secret_key")
+    if config.database_url is None or config.secret_key is None or config.data_keys is None:
+        raise ValueError("an application needs a database_url, a secret_key and data_keys")
+    keys = KeyFile(config.data_keys)
+    keys.held()
     registry = open_registry(
-        config.database_url, load_editions(), pool_size=config.threads, trust=trust_of(config)
+        config.database_url, load_editions(), pool_size=config.threads, trust=trust_of(config), keys=keys
     )
     load_at_start(registry)
     return join(registry, clock or SystemClock(), config)

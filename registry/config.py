@@ -62,6 +62,12 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        "REGISTRY_DATA_KEYS",
+        "a file with a random key, made once in REGISTRY_HOME",
+        "File with the keys that encrypt names, birth dates and free text, readable by its owner alone. "
+        "Must be set when REGISTRY_DATABASE_URL is.",
+    ),
+    Setting(
         "REGISTRY_EDITION_KEYS",
         "no key",
         "File with the public keys that may sign an edition, as `registry programs key new` prints them.",
@@ -90,6 +96,7 @@ class Config:
     database_url: str | None = field(default=None, repr=False)
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
+    data_keys: Path | None = None
     edition_keys: Path | None = None
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
@@ -109,7 +116,10 @@ class Config:
             database_url=_database_url(_secret(environ, "REGISTRY_DATABASE_URL")),
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
-            edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
+            data_keys=_file(environ, "REGISTRY_DATA_KEYS", "the file with the data keys"),
+            edition_keys=_file(
+                environ, "REGISTRY_EDITION_KEYS", "the file with the public keys that may sign an edition"
+            ),
             listen_host=host,
             listen_port=port,
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
@@ -204,16 +214,13 @@ def _folder_of_binaries(text: str) -> Path:
     return folder.absolute()
 
 
-def _edition_keys(text: str | None) -> Path | None:
+def _file(environ: Mapping[str, str], name: str, which: str) -> Path | None:
+    text = environ.get(name)
     if text is None:
         return None
     file = Path(text).expanduser()
     if not file.is_absolute() or not file.is_file():
-        raise ConfigurationError(
-            "REGISTRY_EDITION_KEYS",
-            f"is {text!r}, not the absolute path of a file",
-            "name the file with the public keys that may sign an edition",
-        )
+        raise ConfigurationError(name, f"is {text!r}, not the absolute path of a file", f"name {which}")
     return file
 
 

@@ -20,6 +20,7 @@ from registry.services.issue_token import IssueToken, issue_token
 from registry.services.open_account import OpenAccount, open_account
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import Registry
+from tests.data_keys import DATA_KEYS
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 PROGRAM = "pomalidomide"
@@ -67,7 +68,9 @@ class Place:
     @cached_property
     def app(self) -> Flask:
         """The application on this place's database, with the programs published."""
-        config = Config(database_url=self.database_url, secret_key="t" * 40, threads=self.threads)
+        config = Config(
+            database_url=self.database_url, secret_key="t" * 40, data_keys=DATA_KEYS, threads=self.threads
+        )
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())
         return app

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from registry.cli.data_keys import keys_of
 from registry.cli.edition_keys import trust_of
 from registry.config import Config
 from registry.domain.errors import Unavailable
@@ -50,7 +51,9 @@ def opened(config: Config) -> Iterator[Registry]:
             raise Unavailable(
                 "The database has another schema than this version needs; run 'registry db upgrade'."
             )
-        registry = open_registry(url, load_editions(), pool_size=1, trust=trust_of(config))
+        registry = open_registry(
+            url, load_editions(), pool_size=1, trust=trust_of(config), keys=keys_of(config)
+        )
         try:
             load_stored(registry)
             yield registry

@@ -11,6 +11,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from registry.cli.announcing import announce_when_ready
+from registry.cli.data_keys import keys_of, with_data_keys
 from registry.cli.demo.command import require_loopback, show_demo
 from registry.cli.demo.seed import seed
 from registry.cli.edition_keys import trust_of
@@ -40,17 +41,18 @@ def serve(*, demo: bool) -> None:
     require_free(config.listen_host, config.listen_port)
     with database_url(config) as url:
         now = SystemClock().now()
+        config = with_secret_key(with_data_keys(config))
         prepare(config, url, now)
         if demo:
             fill(config, url, now)
-        hand_to_workers(with_secret_key(config), url)
+        hand_to_workers(config, url)
         announce_when_ready(config, show_demo if demo else None)
         server(config).serve()
 
 
 def fill(config: Config, url: str, at: datetime) -> None:
     """Fill a new registry with demo data."""
-    registry = open_registry(url, load_editions(), pool_size=1, trust=trust_of(config))
+    registry = open_registry(url, load_editions(), pool_size=1, trust=trust_of(config), keys=keys_of(config))
     try:
         seed(registry, at)
     finally:
@@ -81,11 +83,12 @@ def server(config: Config) -> MPServer:
 
 
 def hand_to_workers(config: Config, url: str) -> None:
-    """Let the workers, which read the environment as any WSGI server's would, find the database and the key."""
+    """Let the workers, which read the environment as any WSGI server's would, find the database and the keys."""
     for name in ("REGISTRY_DATABASE_URL_FILE", "REGISTRY_SECRET_KEY_FILE"):
         os.environ.pop(name, None)
     os.environ["REGISTRY_DATABASE_URL"] = url
     os.environ["REGISTRY_SECRET_KEY"] = str(config.secret_key)
+    os.environ["REGISTRY_DATA_KEYS"] = str(config.data_keys)
 
 
 def require_free(host: str, port: int) -> None:

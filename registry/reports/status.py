@@ -71,7 +71,7 @@ def patient_status(
     facts = gathered.facts
     facts = replace(facts, request=replace(request, risk_category=facts.risk_category))
     edition = editions.in_force(program, at)
-    due = forecast(facts, edition) if edition is not None else ()
+    due = forecast(facts, edition, gathered.born_on) if edition is not None else ()
     return {
         "patient_id": patient_id,
         "program": program,

@@ -22,6 +22,7 @@ from registry.services.issue_token import IssueToken, issue_token
 from registry.services.open_account import OpenAccount, open_account
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import Registry, open_registry
+from registry.vault import PassingKeys
 
 API = "/api/v1"
 BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -151,7 +152,9 @@ def set_stage(database_url: str, editions: Editions | None = None) -> Stage:
     """The application on a migrated database, with the programs published: those that come along, or `editions`."""
     clock = SetClock(BEFORE_EVERYTHING)
     config = Config(database_url=database_url, secret_key=secrets.token_urlsafe(48), threads=1)
-    registry = open_registry(database_url, editions or load_editions(), pool_size=config.threads)
+    registry = open_registry(
+        database_url, editions or load_editions(), pool_size=config.threads, keys=PassingKeys()
+    )
     app = join(registry, clock, config)
     publish_programs(registry, clock.now())
     first, second = (_account(app, registry, clock, role) for role in (Role.ADMINISTRATOR, Role.COORDINATOR))

@@ -145,7 +145,7 @@ def _kept_answer(tx: Transaction, call: Call) -> Answer | None:
         return None
     row = idempotency.claim(tx, call.actor.account_id, call.idempotency_key)
     if row["answer"] is not None:
-        if bytes(row["fingerprint"]) != call.fingerprint:
+        if row["fingerprint"] != call.fingerprint.hex():
             raise KeyReused(
                 "This idempotency key was used for another request; take a new key for a new request."
             )

@@ -50,8 +50,8 @@ def cancel_authorization(registry: Registry, call: Call, request: CancelAuthoriz
             by=call.actor.account_id,
             reason=request.reason,
         )
-        body = {"authorization_id": held["authorization_id"], "reason": request.reason}
+        body = {"authorization_id": held["authorization_id"]}
         enter(tx, call, "authorization-cancelled", body, stream="patient", stream_id=held["patient_id"])
-        return answer({**body, "cancelled_at": call.as_of})
+        return answer({**body, "reason": request.reason, "cancelled_at": call.as_of})
 
     return perform(registry, call, act)

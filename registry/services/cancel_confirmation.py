@@ -48,9 +48,9 @@ def cancel_confirmation(registry: Registry, call: Call, request: CancelConfirmat
             by=call.actor.account_id,
             reason=request.reason,
         )
-        body = {"confirmation_id": held["confirmation_id"], "reason": request.reason}
+        body = {"confirmation_id": held["confirmation_id"]}
         enter(tx, call, "confirmation-cancelled", body, stream="patient", stream_id=held["patient_id"])
         cancel_freed_number(tx, call, held["patient_id"], held["authorization_id"])
-        return answer({**body, "cancelled_at": call.as_of})
+        return answer({**body, "reason": request.reason, "cancelled_at": call.as_of})
 
     return perform(registry, call, act)

@@ -54,9 +54,10 @@ def correct_record(registry: Registry, call: Call, request: CorrectRecord) -> An
         )
         if not marked:
             raise Conflict("This record was marked as entered in error before.", code="already-ended")
-        body = {"kind": request.kind, "record_id": request.record_id, "reason": request.reason}
+        body = {"kind": request.kind, "record_id": request.record_id}
         enter(tx, call, "record-marked-in-error", body, stream="patient", stream_id=request.patient_id)
-        return {**body, "patient_id": request.patient_id, "error_marked_at": call.as_of}
+        said = {"reason": request.reason, "error_marked_at": call.as_of}
+        return {**body, "patient_id": request.patient_id, **said}
 
     return about_patient(registry, call, request.patient_id, act)
 

@@ -63,7 +63,8 @@ def keep_as(
     id_column = records.COLLECTIONS[collection].id_column
     document = {id_column: record_id, "patient_id": patient_id, **values, "recorded_at": call.as_of}
     records.add(tx, collection, {**document, "recorded_by": call.actor.account_id})
-    enter(tx, call, kind, {id_column: record_id, **values}, stream="patient", stream_id=patient_id)
+    said = {id_column: record_id, **records.for_the_ledger(collection, values)}
+    enter(tx, call, kind, said, stream="patient", stream_id=patient_id)
     return document
 
 

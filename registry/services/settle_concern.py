@@ -38,8 +38,9 @@ def settle_concern(registry: Registry, call: Call, request: SettleConcern) -> An
         )
         if not settled:
             raise Conflict("This concern has its outcome already.", code="already-ended")
-        body = {"pregnancy_concern_id": request.concern_id, "outcome": request.outcome}
+        body = {"pregnancy_concern_id": request.concern_id}
         enter(tx, call, "concern-settled", body, stream="patient", stream_id=request.patient_id)
-        return {**body, "patient_id": request.patient_id, "outcome_at": call.as_of}
+        said = {"outcome": request.outcome, "outcome_at": call.as_of}
+        return {**body, "patient_id": request.patient_id, **said}
 
     return about_patient(registry, call, request.patient_id, act)

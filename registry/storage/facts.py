@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as known
 from registry.domain import prescribing
 from registry.domain.clinical import ClinicalStatus
+from registry.domain.dates import age_at
 from registry.domain.dispense_exception import DispenseException, ExceptionReason
 from registry.domain.facts import Facts, Gate, Request
 from registry.domain.laboratory import LaboratoryResult
 from registry.storage.clinical import clinical_status_of, laboratory_result_of, latest_of_each
+from registry.storage.encrypted import with_birth_date
 from registry.storage.facts_question import QUESTIONS
 from registry.storage.transaction import Row, Transaction
 
@@ -57,6 +59,12 @@ class Gathered:
         return {"sequence": self.row["ledger_sequence"], "hash": self.row["ledger_hash"]}
 
     @property
+    def born_on(self) -> date | None:
+        """The patient's birth date, which the facts leave out: only the forecast of a birthday needs it."""
+        day: date | None = self.row["born_on"]
+        return day
+
+    @property
     def newest_edition(self) -> str | None:
         """The digest of the program's last published edition; none takes effect later, and more only come after it."""
         digest: str | None = self.row["newest_edition"]
@@ -78,6 +86,7 @@ def gather_facts(tx: Transaction, asked: Asked) -> Gathered:
     )
     if row is None:
         raise LookupError("the question for the facts always gives one row")
+    row = with_birth_date(tx, row)
     history = _listed(row["laboratory_results"], laboratory_result_of)
     return Gathered(_facts(row, asked, history), row, clinical_status_of(row), history)
 
@@ -90,7 +99,7 @@ def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...]) -> Fac
         prescriber=_prescriber(row),
         pharmacy=_pharmacy(row, asked),
         pharmacist=_pharmacist(row, asked),
-        patient=_patient(row),
+        patient=_patient(row, asked.as_of),
         reproduction=_reproduction(row),
         enrollment=_enrollment(row, asked.as_of),
         agreement=_agreement(row),
@@ -160,10 +169,11 @@ def _certification(row: Row, whose: str) -> known.Certification | None:
     return known.Certification(certification_id, status, row[f"{whose}_since"])
 
 
-def _patient(row: Row) -> known.Patient | None:
+def _patient(row: Row, as_of: datetime) -> known.Patient | None:
     if row["born_on"] is None:
         return None
-    return known.Patient(row["patient_id"], row["born_on"], row["time_zone"])
+    zone = row["time_zone"]
+    return known.Patient(row["patient_id"], age_at(as_of, zone, row["born_on"]), zone)
 
 
 def _reproduction(row: Row) -> known.Reproduction | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.domain.errors import Unavailable
 from registry.storage.constraints import translated
+from registry.vault import KeyService, LockedKeys, Vault
 
 Row = Mapping[str, Any]
 Driver = psycopg.Connection[dict[str, Any]]
@@ -46,8 +48,20 @@ UNKNOWN_SENTENCE = (
 )
 
 
-def open_database(url: str, *, pool_size: int = 8) -> Engine:
-    """The pool of connections to `url`, each acting as the application's role; none is opened yet."""
+@dataclass(frozen=True)
+class Database:
+    """The pool of connections, and the vault without which what is encrypted there can not be read."""
+
+    engine: Engine
+    vault: Vault = field(default_factory=lambda: Vault(LockedKeys()))
+
+    def dispose(self) -> None:
+        """No idle connection is left open."""
+        self.engine.dispose()
+
+
+def open_database(url: str, *, pool_size: int = 8, keys: KeyService | None = None) -> Database:
+    """The database at `url`, every connection acting as the application's role; none is opened yet."""
     options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
     database = create_engine(
         url,
@@ -62,7 +76,7 @@ def open_database(url: str, *, pool_size: int = 8) -> Engine:
         },
     )
     event.listen(database, "connect", _ids_are_text)
-    return database
+    return Database(database, Vault(keys or LockedKeys()))
 
 
 def _ids_are_text(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -77,8 +91,9 @@ class Transaction:
     The parameters of a statement are named: `%(patient_id)s`.
     """
 
-    def __init__(self, driver: Driver):
+    def __init__(self, driver: Driver, vault: Vault):
         self._driver = driver
+        self.vault = vault
 
     def row(self, sql: str, **values: Any) -> Row | None:
         """The only row that the statement gives, or None."""
@@ -109,7 +124,7 @@ def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
 
 
 @contextmanager
-def transaction(database: Engine) -> Iterator[Transaction]:
+def transaction(database: Database) -> Iterator[Transaction]:
     """One transaction: committed when the block ends, rolled back when it raises.
 
     Raises:
@@ -120,7 +135,7 @@ def transaction(database: Engine) -> Iterator[Transaction]:
         committing = False
         try:
             with driver.pipeline():
-                yield Transaction(driver)
+                yield Transaction(driver, database.vault)
                 committing = True
                 # Queued, so that it travels with what was written; the end of the pipeline waits for it.
                 driver.execute("COMMIT")
@@ -133,21 +148,21 @@ def transaction(database: Engine) -> Iterator[Transaction]:
 
 
 @contextmanager
-def reading(database: Engine) -> Iterator[Transaction]:
+def reading(database: Database) -> Iterator[Transaction]:
     """Single statements, each its own transaction: for look-ups that nothing is decided on."""
     with _connection(database) as driver:
         driver.autocommit = True
         try:
-            yield Transaction(driver)
+            yield Transaction(driver, database.vault)
         finally:
             if not driver.closed:
                 driver.autocommit = False
 
 
 @contextmanager
-def _connection(database: Engine) -> Iterator[Driver]:
+def _connection(database: Database) -> Iterator[Driver]:
     try:
-        pooled = database.raw_connection()
+        pooled = database.engine.raw_connection()
     except (pool_errors.OperationalError, pool_errors.TimeoutError, psycopg.OperationalError) as error:
         raise Unavailable(RETRY_SENTENCE) from error
     driver = cast(Driver, pooled.driver_connection)

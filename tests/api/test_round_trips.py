@@ -13,6 +13,7 @@ from registry.config import Config
 from tests.api.clinic import Clinic
 from tests.api.counting import Line, counted_line
 from tests.asking import Person
+from tests.data_keys import DATA_KEYS
 
 MOST = 5
 WARM = 4
@@ -24,7 +25,9 @@ Ask = Callable[[str], int]
 def asked(own_clinic: Clinic) -> Iterator[tuple[Line, Person]]:
     """A counted line, and the pharmacist whose registry reaches the database over it."""
     with counted_line(own_clinic.place.database_url) as (line, url):
-        app = create_app(Config(database_url=url, secret_key="t" * 40), own_clinic.place.clock)
+        app = create_app(
+            Config(database_url=url, secret_key="t" * 40, data_keys=DATA_KEYS), own_clinic.place.clock
+        )
         try:
             yield line, replace(own_clinic.drugstore.pharmacist, app=app)
         finally:

@@ -19,6 +19,7 @@ from tests.concurrency import history
 from tests.concurrency.crowd import Crowd, after
 from tests.concurrency.cutting import Cut, Line, line_to
 from tests.concurrency.practice import Practice, ask
+from tests.data_keys import DATA_KEYS
 
 AT_ONCE = 8
 ROUNDS_AT_ONCE = 40
@@ -35,7 +36,9 @@ WHERE datname = current_database() AND application_name = 'registry'
 def line(practice: Practice) -> Iterator[tuple[Line, Person]]:
     """A line that can be cut, and a pharmacist whose registry reaches the database over it."""
     with line_to(practice.place.database_url) as (opened, url):
-        app = create_app(Config(database_url=url, secret_key="t" * 40), practice.place.clock)
+        app = create_app(
+            Config(database_url=url, secret_key="t" * 40, data_keys=DATA_KEYS), practice.place.clock
+        )
         yield opened, replace(practice.pharmacist, app=app)
         app.extensions["desk"].registry.database.dispose()
 

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from psycopg import sql
 
+from registry.storage.encrypted import encrypt_row
+from tests.data_keys import VAULT
 from tests.databases import Connection
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -27,7 +29,8 @@ def new_id() -> str:
 
 
 def add(connection: Connection, table: str, **values: object) -> None:
-    """One row is inserted, with these columns."""
+    """One row is inserted, with these columns, encrypted where they are to be."""
+    values = encrypt_row(VAULT, table, values)
     statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
         sql.Identifier(table),
         sql.SQL(", ").join(map(sql.Identifier, values)),

@@ -15,12 +15,14 @@ from tests import databases
 from tests.migrations.rows import CATEGORY, NOW, PROGRAM, SOMEBODY, World, add, new_id
 
 LEARNT = {"recorded_at": NOW, "recorded_by": SOMEBODY}
-ERROR = {"error_marked_at": NOW, "error_marked_by": SOMEBODY, "error_reason": "test"}
-OUTCOME = {"outcome": "not pregnant", "outcome_at": NOW, "outcome_by": SOMEBODY}
+WORDS = b"\x01" + bytes(40)
+"""An encrypted value, as far as the database can see."""
+ERROR = {"error_marked_at": NOW, "error_marked_by": SOMEBODY, "error_reason": WORDS}
+OUTCOME = {"outcome": WORDS, "outcome_at": NOW, "outcome_by": SOMEBODY}
 REVOKED = {"revoked_at": NOW, "revoked_by": SOMEBODY, "revocation_reason": "test"}
-ENDED = {"ended_at": NOW, "ended_by": SOMEBODY, "end_reason": "test"}
-LIFTED = {"lifted_at": NOW, "lifted_by": SOMEBODY, "lift_reason": "test"}
-CANCELLED = {"cancelled_at": NOW, "cancelled_by": SOMEBODY, "cancel_reason": "test"}
+ENDED = {"ended_at": NOW, "ended_by": SOMEBODY, "end_reason": WORDS}
+LIFTED = {"lifted_at": NOW, "lifted_by": SOMEBODY, "lift_reason": WORDS}
+CANCELLED = {"cancelled_at": NOW, "cancelled_by": SOMEBODY, "cancel_reason": WORDS}
 DISABLED = {"disabled_at": NOW, "disabled_by": SOMEBODY, "disabled_reason": "test"}
 
 METHODS = {"abstinence": True, "methods": [], "highly_effective_contraindicated": False}
@@ -163,6 +165,38 @@ def test_an_authorization_is_cancelled_once(world: World) -> None:
 
 def test_a_confirmation_is_cancelled_once(world: World) -> None:
     assert_ends_once(world, "dispense_confirmation", ("confirmation_id", world.confirmation()), CANCELLED)
+
+
+OTHER_KEY = b"\x01" + b"\x07" * 8 + bytes(32)
+NO_REENCRYPTIONS = {
+    "another text under the same key": b"\x01" + bytes(39) + b"\x01",
+    "a longer text under another key": OTHER_KEY + b"\x00",
+    "a text of no known format": b"\x02" + bytes(40),
+    "plain text": b"\x00test",
+}
+
+
+def test_the_words_of_an_end_may_change_their_key_and_nothing_else(world: World) -> None:
+    key = ("enrollment_id", world.enrollment_id)
+    update(world, "enrollment", key, **ENDED)
+    for words in NO_REENCRYPTIONS.values():
+        with pytest.raises((psycopg.errors.RestrictViolation, psycopg.errors.CheckViolation)):
+            update(world, "enrollment", key, end_reason=words)
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        update(world, "enrollment", key, end_reason=OTHER_KEY, ended_by=new_id())
+    update(world, "enrollment", key, end_reason=OTHER_KEY)
+
+
+def test_a_name_may_change_its_key_and_nothing_else(world: World) -> None:
+    key = ("patient_id", new_id())
+    names = {"given_name": WORDS, "family_name": WORDS, "born_on": WORDS, "time_zone": "UTC"}
+    columns = sql.SQL(", ").join(map(sql.Identifier, [*names, key[0], *LEARNT]))
+    values = sql.SQL(", ").join(map(sql.Literal, [*names.values(), key[1], *LEARNT.values()]))
+    world.connection.execute(sql.SQL("INSERT INTO patient ({}) VALUES ({})").format(columns, values))
+    for words in NO_REENCRYPTIONS.values():
+        with pytest.raises((psycopg.errors.RestrictViolation, psycopg.errors.CheckViolation)):
+            update(world, "patient", key, family_name=words)
+    update(world, "patient", key, given_name=OTHER_KEY, family_name=OTHER_KEY, born_on=OTHER_KEY)
 
 
 def test_a_delegate_is_revoked_once(world: World) -> None:

@@ -14,11 +14,11 @@ from tests.databases import Connection
 from tests.migrations.rows import NOW, SOMEBODY, World
 
 CANCEL_AUTHORIZATION = b"""
-UPDATE prescription_authorization SET cancelled_at = %s, cancelled_by = %s, cancel_reason = 'test'
+UPDATE prescription_authorization SET cancelled_at = %s, cancelled_by = %s, cancel_reason = '\\x0174657374'
 WHERE authorization_id = %s
 """
 CANCEL_CONFIRMATION = b"""
-UPDATE dispense_confirmation SET cancelled_at = %s, cancelled_by = %s, cancel_reason = 'test'
+UPDATE dispense_confirmation SET cancelled_at = %s, cancelled_by = %s, cancel_reason = '\\x0174657374'
 WHERE confirmation_id = %s
 """
 WAITING = (

@@ -33,25 +33,25 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "pharmacist_training": (ADD, set()),
     "account": (ADD, {"password_hash", "disabled_at", "disabled_by", "disabled_reason"}),
     "token": (ADD, {"revoked_at", "revoked_by"}),
-    "idempotency": (ADD, set()),
-    "patient": (ADD, {"recorded_by"}),
+    "idempotency": (ADD, {"fingerprint", "answer"}),
+    "patient": (ADD, {"recorded_by", "given_name", "family_name", "born_on", "found_by"}),
     "enrollment": (ADD, {"prescriber_id", "ended_at", "ended_by", "end_reason"}),
-    "transfer": (ADD, set()),
-    "risk_category": (ADD, set()),
+    "transfer": (ADD, {"reason"}),
+    "risk_category": (ADD, {"reason"}),
     "reproductive_status": (ADD, ERROR),
     "agreement": (ADD, ERROR),
-    "signature": (ADD, set()),
+    "signature": (ADD, {"printed_name", "meaning"}),
     "counseling": (ADD, ERROR),
     "contraception_confirmation": (ADD, ERROR),
-    "authorization_form": (ADD, ERROR),
+    "authorization_form": (ADD, ERROR | {"printed_name"}),
     "pregnancy_test": (ADD, ERROR),
     "laboratory_result": (ADD, ERROR),
     "dispense_exception": (ADD, ERROR),
     "pregnancy_concern": (ADD, ERROR | {"outcome", "outcome_at", "outcome_by"}),
-    "pregnancy_report": (ADD, ERROR),
+    "pregnancy_report": (ADD, ERROR | {"exposure", "narrative"}),
     "survey": (ADD, ERROR),
     "clinical_status": (ADD, ERROR),
-    "hold": (ADD, {"lifted_at", "lifted_by", "lift_reason"}),
+    "hold": (ADD, {"reason", "lifted_at", "lifted_by", "lift_reason"}),
     "decision": (ADD, set()),
     "unmatched_decision": (ADD, set()),
     "issued_number": (ADD, set()),
@@ -61,7 +61,11 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "release": (ADD, set()),
     "ledger_event": (ADD, set()),
 }
-"""Table -> its rights as a whole, and the columns that may be changed. `patient.recorded_by` only allows the lock."""
+"""Table -> its rights as a whole, and the columns that may be changed.
+
+`patient.recorded_by` only allows the lock. Of an encrypted column that is no ending only the key changes, which a
+trigger sees to.
+"""
 
 TABLES = """
 SELECT relname FROM pg_class

@@ -14,9 +14,12 @@ from registry.storage.tables import (
     programs,
     safe_use,
 )
-from registry.storage.tables.base import Base
+from registry.storage.tables.base import Base, check_formats
 
 METADATA = Base.metadata
+
+for _table in METADATA.tables.values():
+    check_formats(_table)
 
 PATIENT_OWNED = (
     "patient",

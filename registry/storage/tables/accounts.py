@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.actor import Role
-from registry.storage.tables.base import Base, Id, Instant, Words, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, one_of
 
 
 class AccountRow(Base):
@@ -83,8 +83,8 @@ class IdempotencyRow(Base):
     __tablename__ = "idempotency"
     account_id: Mapped[Id] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
     key: Mapped[Words] = mapped_column(primary_key=True)
-    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    fingerprint: Mapped[EncryptedWords]
     refused: Mapped[bool]
-    answer: Mapped[Words]
+    answer: Mapped[EncryptedWords]
     recorded_at: Mapped[Instant]
     __table_args__ = (CheckConstraint("length(key) BETWEEN 1 AND 255", name="key_length"),)

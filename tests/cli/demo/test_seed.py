@@ -18,6 +18,7 @@ from registry.services.open_account import OpenAccount, open_account
 from registry.services.publish_programs import publish_programs
 from registry.services.recognize import by_password
 from registry.services.registry import Registry, open_registry
+from tests.data_keys import KEYS
 from tests.databases import owner
 
 NOW = SystemClock().now()
@@ -26,7 +27,7 @@ NOW = SystemClock().now()
 @pytest.fixture
 def registry(database_url: str) -> Iterator[Registry]:
     """A registry with programs and nothing else."""
-    opened = open_registry(database_url, load_editions())
+    opened = open_registry(database_url, load_editions(), keys=KEYS)
     publish_programs(opened, NOW)
     yield opened
     opened.database.dispose()
