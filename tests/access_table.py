@@ -46,6 +46,7 @@ POST /dispenses                                                     --H---- disp
 GET  /dispenses/{decision_id}                                       --HRCA- dispense
 GET  /patients                                                      PD--CA- patients
 POST /patients                                                      PD--C-- patients
+POST /patients/search                                               PD--CA- patients
 GET  /patients/{patient_id}                                         PD--CA- patients
 GET  /patients/{patient_id}/status                                  PD--CA- patients
 GET  /patients/{patient_id}/agreements                              PD--CA- patients

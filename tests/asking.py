@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -64,12 +65,16 @@ class Place:
     clock: SetClock = field(default_factory=lambda: SetClock(NOW))
     people: int = 0
     threads: int = 4
+    data_keys: Path = DATA_KEYS
 
     @cached_property
     def app(self) -> Flask:
         """The application on this place's database, with the programs published."""
         config = Config(
-            database_url=self.database_url, secret_key="t" * 40, data_keys=DATA_KEYS, threads=self.threads
+            database_url=self.database_url,
+            secret_key="t" * 40,
+            data_keys=self.data_keys,
+            threads=self.threads,
         )
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())

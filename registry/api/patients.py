@@ -14,6 +14,7 @@ from registry.api.schemas.answers import (
     Enrollment,
     EnrollmentEnd,
     Patient,
+    PatientsFound,
     PatientStatus,
     ReproductiveStatus,
     RiskCategoryChange,
@@ -53,6 +54,12 @@ def add_patient(body: dict[str, Any]) -> Response:
 def list_patients(query: dict[str, Any]) -> Response:
     """The caller's own patients."""
     return listed(reports.list_patients(desk().registry, actor(), **query))
+
+
+@routes.ask("/patients/search", body=wire.PatientSearch, gives=PatientsFound, to=READING, scope=SCOPE)
+def search_patients(body: dict[str, Any]) -> Response:
+    """The caller's own patients of that family name and birth date, which no URL and no log may hold."""
+    return shown({"items": reports.search_patients(desk().registry, actor(), **body)})
 
 
 @routes.look("/patients/<uuid:patient_id>", gives=Patient, to=READING, query=NoQuery, scope=SCOPE)

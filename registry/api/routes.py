@@ -93,6 +93,25 @@ class Routes(Blueprint):
 
         return declare
 
+    def ask(
+        self,
+        rule: str,
+        *,
+        body: type[Schema],
+        gives: type[Schema],
+        to: Iterable[Role],
+        scope: str | None = None,
+    ) -> Callable[[View], View]:
+        """A POST that changes nothing: a question that must not stand in a URL."""
+        roles = tuple(to)
+
+        def declare(view: View) -> View:
+            declared = self.response(200, gives)(self.arguments(body())(view))
+            declared = self._with_errors(declared, (400, 401, 403, 413, 415, 422, 500, 503))
+            return self._route(rule, "POST", allows(*roles, scope=scope)(declared), _who(roles, scope))
+
+        return declare
+
     def look(
         self,
         rule: str,

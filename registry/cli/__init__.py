@@ -27,6 +27,7 @@ COMMANDS = {
     ),
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
+    "keys": ("registry.cli.keys:keys", "Make, rotate and retire the keys that encrypt personal data."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from registry.domain.actor import Actor
@@ -21,6 +22,17 @@ def list_patients(registry: Registry, actor: Actor, after: str | None, limit: in
         return paged(
             lambda last, most: patients.page(tx, sees_as(actor), last, most), "patient_id", after, limit
         )
+
+
+def search_patients(
+    registry: Registry, actor: Actor, family_name: str, born_on: date
+) -> list[dict[str, Any]]:
+    """The caller's own patients of that family name and birth date; for a coordinator or auditor, everybody's.
+
+    They are found by their blind index: exactly, however the name is spelled in upper and lower case, or not at all.
+    """
+    with reading(registry.database) as tx:
+        return patients.search(tx, sees_as(actor), family_name, born_on)
 
 
 def show_patient(registry: Registry, actor: Actor, patient_id: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from registry.domain.errors import Unavailable
 from registry.vault.keys import ID_BYTES, KeyService
 
 PLAIN, FORMAT = b"\x00", b"\x01"
@@ -33,8 +34,15 @@ class Altered(Exception):
     """A stored value does not open in its place: it, or the row that it stands in, was changed from outside."""
 
 
-class StillPlain(Exception):
+class StillPlain(Unavailable):
     """A stored value is from before encryption; `registry keys rotate --from-plain` encrypts it."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(
+            f"{place.table}.{place.column} holds values from before encryption, which are not read; run "
+            "'registry keys rotate --from-plain' once after the upgrade.",
+            code="not-encrypted",
+        )
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class Vault:
         Raises Altered when the value was not encrypted for this place, Unavailable when its key is not here.
         """
         if value[:1] == PLAIN:
-            raise StillPlain(f"{place.table}.{place.column}")
+            raise StillPlain(place)
         if value[:1] != FORMAT:
             raise Altered(f"{place.table}.{place.column} has an unknown format")
         header, nonce = value[:HEADER_BYTES], value[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]

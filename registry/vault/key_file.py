@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import stat
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
@@ -124,8 +125,7 @@ def _draft(path: Path, held: Held) -> Path:
         key_id: {"key": b64encode(key).decode(), "made_at": held.made_at[key_id]}
         for key_id, key in held.keys.items()
     }
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         json.dump({"current": held.current, "keys": keys}, file, indent=1)

@@ -37,7 +37,7 @@ def test_of_several_who_make_it_all_get_the_same_keys(tmp_path: Path) -> None:
         make_key_file(tmp_path / "keys", NOW)
         return KeyFile(tmp_path / "keys").ids()
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(ids, range(8)))) == 1
 
 

@@ -147,6 +147,12 @@ class Shown(Schema):
         unknown = INCLUDE
 
 
+class PatientsFound(Shown):
+    """The patients of that family name and birth date."""
+
+    items = fields.List(fields.Nested(Patient), required=True)
+
+
 class EnrollmentEnd(Shown):
     """The enrollment that ended."""
 

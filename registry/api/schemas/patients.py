@@ -17,6 +17,13 @@ class PatientBody(Body):
     time_zone = Zone(load_default="America/New_York")
 
 
+class PatientSearch(Body):
+    """The whole family name, in any spelling of upper and lower case, and the birth date."""
+
+    family_name = Text(required=True, longest=200)
+    born_on = Day(required=True)
+
+
 class EnrollmentBody(Body):
     """Into which program, in which category."""
 
