@@ -49,6 +49,10 @@ POST /patients                                                      PD--C-- pati
 POST /patients/search                                               PD--CA- patients
 GET  /patients/{patient_id}                                         PD--CA- patients
 GET  /patients/{patient_id}/status                                  PD--CA- patients
+GET  /patients/{patient_id}/accesses                                ----CA-
+POST /patients/{patient_id}/emergency-access                        P------
+GET  /emergency-accesses                                            ----CA-
+POST /emergency-accesses/{emergency_access_id}/acknowledgement      ----C--
 GET  /patients/{patient_id}/agreements                              PD--CA- patients
 POST /patients/{patient_id}/agreements                              P---C-- patients
 GET  /patients/{patient_id}/authorization-forms                     PD--CA- patients

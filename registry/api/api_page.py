@@ -101,6 +101,12 @@ PROBLEMS = (
         503,
         "The database went away during the commit: it may be recorded. Ask again under the key.",
     ),
+    (
+        "data-key-missing",
+        503,
+        "What is stored is encrypted with a key that this server does not have; the operator must act.",
+    ),
+    ("data-keys-unusable", 503, "The file of data keys can not be used; the operator must act."),
     ("unavailable", 503, "The database did not answer in time; `Retry-After` says when to ask again."),
 )
 """Every type of problem: its code, the status it comes with, and what it means."""

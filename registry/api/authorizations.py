@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from registry.access import actor, desk
+from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import gates as wire
 from registry.api.schemas.lists import NoQuery
@@ -22,7 +22,7 @@ DISPENSING = (Role.PHARMACIST, Role.REPRESENTATIVE, Role.COORDINATOR, Role.AUDIT
 @routes.list("/prescription-authorizations", of=wire.GivenAuthorization, to=PRESCRIBING, scope="prescribe")
 def list_prescription_authorizations(query: dict[str, Any]) -> Response:
     """The authorization numbers of the caller's prescriber; for a coordinator or auditor, all."""
-    return listed(reports.list_authorizations(desk().registry, actor(), **query))
+    return listed(reports.list_authorizations(desk().registry, call(), **query))
 
 
 @routes.look(
@@ -34,13 +34,13 @@ def list_prescription_authorizations(query: dict[str, Any]) -> Response:
 )
 def show_prescription_authorization(_query: dict[str, Any], decision_id: str) -> Response:
     """The authorization number that the decision gave."""
-    return shown(reports.show_authorization(desk().registry, actor(), decision_id))
+    return shown(reports.show_authorization(desk().registry, call(), decision_id))
 
 
 @routes.list("/dispense-authorizations", of=wire.GivenConfirmation, to=DISPENSING, scope="dispense")
 def list_dispense_authorizations(query: dict[str, Any]) -> Response:
     """The confirmation numbers of the caller's pharmacy with their releases; for a coordinator or auditor, all."""
-    return listed(reports.list_confirmations(desk().registry, actor(), **query))
+    return listed(reports.list_confirmations(desk().registry, call(), **query))
 
 
 @routes.look(
@@ -52,13 +52,13 @@ def list_dispense_authorizations(query: dict[str, Any]) -> Response:
 )
 def show_dispense_authorization(_query: dict[str, Any], decision_id: str) -> Response:
     """The confirmation number that the decision gave, with its release."""
-    return shown(reports.show_confirmation(desk().registry, actor(), decision_id))
+    return shown(reports.show_confirmation(desk().registry, call(), decision_id))
 
 
 @routes.list("/dispenses", of=wire.GivenRelease, to=DISPENSING, scope="dispense")
 def list_dispenses(query: dict[str, Any]) -> Response:
     """The releases by the caller's pharmacy with their checklists; for a coordinator or auditor, all."""
-    return listed(reports.list_releases(desk().registry, actor(), **query))
+    return listed(reports.list_releases(desk().registry, call(), **query))
 
 
 @routes.look(
@@ -66,4 +66,4 @@ def list_dispenses(query: dict[str, Any]) -> Response:
 )
 def show_dispense(_query: dict[str, Any], decision_id: str) -> Response:
     """The release that the decision allowed, with its checklist."""
-    return shown(reports.show_release(desk().registry, actor(), decision_id))
+    return shown(reports.show_release(desk().registry, call(), decision_id))

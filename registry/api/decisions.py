@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from registry.access import actor, desk
+from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas.lists import NoQuery
@@ -29,10 +29,10 @@ READING = (
 @routes.list("/decisions", of=answers.DecisionSummary, to=READING)
 def list_decisions(query: dict[str, Any]) -> Response:
     """The decisions on the caller's own asks; for a coordinator or auditor, all."""
-    return listed(reports.list_decisions(desk().registry, actor(), **query))
+    return listed(reports.list_decisions(desk().registry, call(), **query))
 
 
 @routes.look("/decisions/<uuid:decision_id>", gives=answers.Decision, to=READING, query=NoQuery)
 def show_decision(_query: dict[str, Any], decision_id: str) -> Response:
     """One decision with every outcome in words."""
-    return shown(reports.show_decision(desk().registry, actor(), decision_id))
+    return shown(reports.show_decision(desk().registry, call(), decision_id))

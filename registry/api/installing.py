@@ -10,6 +10,7 @@ from flask_smorest import Api
 
 from registry import __version__
 from registry.api import (
+    accesses,
     accounts,
     authorizations,
     clinical,
@@ -39,6 +40,7 @@ NOUNS = (
     laboratory,
     exceptions,
     records,
+    accesses,
     decisions,
     programs,
     accounts,

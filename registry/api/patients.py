@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from registry.access import actor, call, desk
+from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import patients as wire
 from registry.api.schemas.answers import (
@@ -53,19 +53,19 @@ def add_patient(body: dict[str, Any]) -> Response:
 @routes.list("/patients", of=Patient, to=READING, scope=SCOPE)
 def list_patients(query: dict[str, Any]) -> Response:
     """The caller's own patients."""
-    return listed(reports.list_patients(desk().registry, actor(), **query))
+    return listed(reports.list_patients(desk().registry, call(), **query))
 
 
 @routes.ask("/patients/search", body=wire.PatientSearch, gives=PatientsFound, to=READING, scope=SCOPE)
 def search_patients(body: dict[str, Any]) -> Response:
     """The caller's own patients of that family name and birth date, which no URL and no log may hold."""
-    return shown({"items": reports.search_patients(desk().registry, actor(), **body)})
+    return shown({"items": reports.search_patients(desk().registry, call(), **body)})
 
 
 @routes.look("/patients/<uuid:patient_id>", gives=Patient, to=READING, query=NoQuery, scope=SCOPE)
 def show_patient(_query: dict[str, Any], patient_id: str) -> Response:
     """One patient."""
-    return shown(reports.show_patient(desk().registry, actor(), patient_id))
+    return shown(reports.show_patient(desk().registry, call(), patient_id))
 
 
 @routes.look(
@@ -74,7 +74,7 @@ def show_patient(_query: dict[str, Any], patient_id: str) -> Response:
 def show_status(query: dict[str, Any], patient_id: str) -> Response:
     """What each gate would say of the patient now or at an instant, and what is next due. Nothing is issued."""
     at = query.get("at") or desk().clock.now()
-    return shown(patient_status(desk().registry, actor(), patient_id, query.get("program"), at))
+    return shown(patient_status(desk().registry, call(), patient_id, query.get("program"), at))
 
 
 @routes.act(

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema
 
-from registry.access import actor, desk
+from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.sending import listed
@@ -39,7 +39,7 @@ COLLECTIONS: dict[str, type[Schema]] = {
 
 def _add_listing(collection: str, record: type[Schema]) -> None:
     def view(query: dict[str, Any], patient_id: str) -> Response:
-        return listed(reports.list_records(desk().registry, actor(), patient_id, collection, **query))
+        return listed(reports.list_records(desk().registry, call(), patient_id, collection, **query))
 
     view.__name__ = f"list_{collection.replace('-', '_')}"
     view.__doc__ = f"The patient's {collection.replace('-', ' ')}, those marked as entered in error too."

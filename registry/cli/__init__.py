@@ -26,6 +26,7 @@ COMMANDS = {
         "Look at the programs and their editions, and publish one.",
     ),
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
+    "patients": ("registry.cli.patients:patients", "Account for who read a patient's record."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
     "keys": ("registry.cli.keys:keys", "Make, rotate and retire the keys that encrypt personal data."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),

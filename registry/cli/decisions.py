@@ -9,7 +9,7 @@ import click
 
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, opened
-from registry.cli.operator import READER
+from registry.cli.operator import reader
 from registry.cli.output import as_json, picked, show, show_one
 from registry.reports.decisions import Replay, replay_all, replay_decision, show_decision
 from registry.services.registry import Registry
@@ -29,7 +29,7 @@ def decisions() -> None:
 def show_(*, decision_id: object, as_json: bool) -> None:
     """Show one decision with the outcome of every precondition; in JSON with its facts."""
     with opened(configured()) as registry:
-        found = show_decision(registry, READER, str(decision_id))
+        found = show_decision(registry, reader(), str(decision_id))
     if as_json:
         show_one(found, as_json=True)
         return
@@ -54,9 +54,9 @@ def replay(*, decision_ids: tuple[object, ...], as_json: bool) -> None:
 
 def _replays(registry: Registry, decision_ids: tuple[object, ...]) -> Iterator[Replay]:
     if not decision_ids:
-        yield from replay_all(registry)
+        yield from replay_all(registry, reader())
     for decision_id in decision_ids:
-        yield replay_decision(registry, str(decision_id))
+        yield replay_decision(registry, str(decision_id), reader())
 
 
 def _differing(replays: Iterator[Replay]) -> tuple[int, list[dict[str, object]]]:

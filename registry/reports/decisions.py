@@ -14,6 +14,8 @@ from registry.domain.errors import Forbidden, NotFound
 from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
 from registry.reports.paging import Page, paged
+from registry.services.act import Call
+from registry.services.log_access import log_access
 from registry.services.registry import Registry
 from registry.services.stored_editions import edition_called
 from registry.storage import decisions
@@ -32,9 +34,9 @@ class Replay:
     why: str | None = None
 
 
-def list_decisions(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
+def list_decisions(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
     """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts."""
-    pharmacy_id, prescriber_id = _seen_by(actor)
+    pharmacy_id, prescriber_id = _seen_by(call.actor)
     with reading(registry.database) as tx:
         page = paged(
             lambda last, most: decisions.page(
@@ -44,41 +46,50 @@ def list_decisions(registry: Registry, actor: Actor, after: str | None, limit: i
             after,
             limit,
         )
+        log_access(tx, call, "decisions", [row["patient_id"] for row in page.items])
     return Page([_summary(row) for row in page.items], page.next)
 
 
-def show_decision(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
+def show_decision(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
     """One decision with every outcome in words; a coordinator or auditor sees its facts as well.
 
     Raises NotFound when the caller made no such ask.
     """
     with reading(registry.database) as tx:
         row = decisions.find(tx, decision_id)
-    if row is None or not _may_see(actor, row):
-        raise no_such_decision()
+        if row is None or not _may_see(call.actor, row):
+            raise no_such_decision()
+        log_access(tx, call, "decision", [row["patient_id"]])
     edition = edition_called(registry, row["edition"])
     outcomes = [from_document(DecidedOutcome, outcome) for outcome in json.loads(row["outcomes"])]
     document = {**_summary(row), "outcomes": [_in_words(outcome, edition) for outcome in outcomes]}
-    if actor.role in EVERY_DECISION:
+    if call.actor.role in EVERY_DECISION:
         document["facts"] = json.loads(row["facts"])
     return document
 
 
-def replay_decision(registry: Registry, decision_id: str) -> Replay:
-    """The stored decision made again. Raises NotFound when there is none of that id."""
+def replay_decision(registry: Registry, decision_id: str, reader: Call | None = None) -> Replay:
+    """The stored decision made again. Raises NotFound when there is none of that id.
+
+    What comes back tells nothing of the patient; with a `reader` the access log tells who looked all the same.
+    """
     with reading(registry.database) as tx:
         row = decisions.find(tx, decision_id)
-    if row is None:
-        raise no_such_decision()
+        if row is None:
+            raise no_such_decision()
+        if reader is not None:
+            log_access(tx, reader, "replay", [row["patient_id"]])
     return _replayed(registry, row)
 
 
-def replay_all(registry: Registry) -> Iterator[Replay]:
-    """Every stored decision made again, in the order in which they were made."""
+def replay_all(registry: Registry, reader: Call | None = None) -> Iterator[Replay]:
+    """Every stored decision made again, in the order in which they were made; the access log as for one."""
     last = None
     while True:
         with reading(registry.database) as tx:
             rows = decisions.page(tx, pharmacy_id=None, prescriber_id=None, after=last, limit=BATCH)
+            if reader is not None:
+                log_access(tx, reader, "replay", [row["patient_id"] for row in rows])
         for row in rows:
             yield _replayed(registry, row)
         if len(rows) < BATCH:

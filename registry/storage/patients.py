@@ -33,6 +33,13 @@ FIND = f"""
 SELECT {COLUMNS} FROM patient p
 WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED})
 """  # noqa: S608
+READABLE = f"""
+SELECT p.patient_id, NOT (%(prescriber_id)s::uuid IS NULL OR {TREATED}) AS by_emergency FROM patient p
+WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED} OR EXISTS (
+    SELECT FROM emergency_access ea
+    WHERE ea.patient_id = p.patient_id AND ea.prescriber_id = %(prescriber_id)s::uuid
+        AND ea.opened_at <= %(at)s::timestamptz AND ea.open_until > %(at)s::timestamptz))
+"""  # noqa: S608
 PAGE_ALL = f"""
 SELECT {COLUMNS} FROM patient p
 WHERE (%(after)s::uuid IS NULL OR p.patient_id > %(after)s::uuid)
@@ -104,6 +111,15 @@ def lock_visible(tx: Transaction, patient_id: str, prescriber_id: str | None) ->
     """
     tx.run(LOCK_PATIENT, patient_id=patient_id)
     return tx.row(IS_VISIBLE, patient_id=patient_id, prescriber_id=prescriber_id) is not None
+
+
+def readable(tx: Transaction, patient_id: str, prescriber_id: str | None, at: datetime | None) -> bool | None:
+    """None when this prescriber may not read of the patient then; else whether an emergency alone lets him or her.
+
+    `prescriber_id` None stands for somebody who sees every patient.
+    """
+    row = tx.row(READABLE, patient_id=patient_id, prescriber_id=prescriber_id, at=at)
+    return None if row is None else bool(row["by_emergency"])
 
 
 def find(tx: Transaction, patient_id: str, prescriber_id: str | None) -> Row | None:

@@ -177,6 +177,19 @@ def a_patient_of_bosentan(clinic: Clinic) -> Ids:
     return ids
 
 
+def a_patient_of_others(clinic: Clinic) -> Ids:
+    """A patient of the other practice."""
+    return {"patient_id": clinic.registered(clinic.other_practice)}
+
+
+def an_emergency_access(clinic: Clinic) -> Ids:
+    """A patient of the other practice, whose record was opened in an emergency."""
+    ids = a_patient_of_others(clinic)
+    path = f"/patients/{ids['patient_id']}/emergency-access"
+    opened = clinic.practice.prescriber.did(path, {"reason": "a test"})
+    return {**ids, "emergency_access_id": opened["emergency_access_id"]}
+
+
 def a_hold(clinic: Clinic) -> Ids:
     """A patient on whom a hold was placed."""
     ids = a_treated_patient(clinic)

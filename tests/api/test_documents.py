@@ -75,7 +75,7 @@ def test_an_idempotency_key_is_described_wherever_it_is_honored(document: dict[s
         if any(parameter["name"] == "Idempotency-Key" for parameter in one.get("parameters", ()))
     }
     posts = {access.path for access in ACCESS if access.method == "POST"}
-    assert keyed == posts - {"/session/end", "/accounts/{account_id}/tokens"}
+    assert keyed == posts - {"/session/end", "/patients/search", "/accounts/{account_id}/tokens"}
 
 
 def test_every_body_refuses_what_it_does_not_know(document: dict[str, Any]) -> None:

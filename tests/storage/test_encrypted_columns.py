@@ -18,7 +18,7 @@ from registry.storage.tables import PATIENT_OWNED
 from registry.vault.cipher import Altered
 from tests import databases
 from tests.api.acts import asker, filled, prepared
-from tests.api.acts_on_patients import GATES, PATIENTS, SAFE_USE
+from tests.api.acts_on_patients import EMERGENCIES, GATES, PATIENTS, SAFE_USE
 from tests.api.clinic import Clinic, clinic_in
 from tests.databases import Cluster, plain
 
@@ -39,7 +39,7 @@ def filled_clinic(module_database_url: str) -> Iterator[Clinic]:
         reported = {"of": "patient", "exposure": WORDS, "narrative": WORDS}
         path = f"/patients/{kept.get_json()['patient_id']}/pregnancy-reports"
         assert clinic.practice.prescriber.post(path, reported, key="reported").status_code == 201
-        for place, act in enumerate((*PATIENTS, *SAFE_USE, *GATES)):
+        for place, act in enumerate((*PATIENTS, *EMERGENCIES, *SAFE_USE, *GATES)):
             said = replace(act, body=spoken(act.body))
             ids = prepared(clinic, said)
             answer = asker(clinic, said.by).post(

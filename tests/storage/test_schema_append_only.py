@@ -16,6 +16,7 @@ APPEND_ONLY = {
     "unmatched_decision": "verdict",
     "issued_number": "kind",
     "ledger_event": "body",
+    "access_log": "what",
     "edition": "title",
     "edition_signature": "text",
 }

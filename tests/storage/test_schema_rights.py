@@ -60,6 +60,8 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "dispense_confirmation": (ADD, CANCEL),
     "release": (ADD, set()),
     "ledger_event": (ADD, set()),
+    "access_log": (ADD, set()),
+    "emergency_access": (ADD, {"acknowledged_at", "acknowledged_by", "reason"}),
 }
 """Table -> its rights as a whole, and the columns that may be changed.
 

@@ -1,6 +1,7 @@
 """The tables, by noun. `METADATA` knows them all; the migrations make them, a test holds the two together."""
 
 from registry.storage.tables import (
+    access,
     accounts,
     clinical,
     decisions,
@@ -45,6 +46,7 @@ PATIENT_OWNED = (
     "prescription_authorization",
     "dispense_confirmation",
     "release",
+    "emergency_access",
 )
 """The tables whose rows belong to one patient: `patient_id` is in all their keys and references to one another."""
 
@@ -66,6 +68,7 @@ SHARED = (
     "unmatched_decision",
     "issued_number",
     "ledger_event",
+    "access_log",
 )
 """All the other tables: none of them refers to a patient-owned one."""
 
@@ -73,6 +76,7 @@ __all__ = [
     "METADATA",
     "PATIENT_OWNED",
     "SHARED",
+    "access",
     "accounts",
     "clinical",
     "decisions",
