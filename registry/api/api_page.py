@@ -78,6 +78,11 @@ PROBLEMS = (
     ("number-used", 409, "The number was used, so it can not be used again or cancelled."),
     ("same-category", 409, "The patient is in this risk category already."),
     ("same-prescriber", 409, "The patient is treated by this prescriber already."),
+    (
+        "treats-patient",
+        409,
+        "The prescriber treats the patient, so nothing needs to be opened in an emergency.",
+    ),
     ("username-taken", 409, "Another account has this name."),
     ("content-too-large", 413, "The body is larger than `REGISTRY_MAX_BODY_BYTES`."),
     ("unsupported-media-type", 415, "The body is not `application/json`."),
@@ -106,6 +111,7 @@ PROBLEMS = (
         503,
         "What is stored is encrypted with a key that this server does not have; the operator must act.",
     ),
+    ("not-encrypted", 503, "What is stored is from before encryption; the operator must act."),
     ("data-keys-unusable", 503, "The file of data keys can not be used; the operator must act."),
     ("unavailable", 503, "The database did not answer in time; `Retry-After` says when to ask again."),
 )

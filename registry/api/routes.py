@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any
 
+from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
@@ -106,7 +107,7 @@ class Routes(Blueprint):
         roles = tuple(to)
 
         def declare(view: View) -> View:
-            declared = self.response(200, gives)(self.arguments(body())(view))
+            declared = self.response(200, gives)(self.arguments(body())(_giving(gives, view)))
             declared = self._with_errors(declared, (400, 401, 403, 413, 415, 422, 500, 503))
             return self._route(rule, "POST", allows(*roles, scope=scope)(declared), _who(roles, scope))
 
@@ -125,7 +126,9 @@ class Routes(Blueprint):
         roles = tuple(to)
 
         def declare(view: View) -> View:
-            declared = self.response(200, gives)(self.arguments(query(), location="query")(view))
+            declared = self.response(200, gives)(
+                self.arguments(query(), location="query")(_giving(gives, view))
+            )
             declared = self._with_errors(declared, READING)
             return self._route(rule, "GET", allows(*roles, scope=scope)(declared), _who(roles, scope))
 
@@ -161,6 +164,17 @@ class Routes(Blueprint):
         self.route(rule, methods=[method])(routed)
         _forget_descriptions(routed)
         return routed
+
+
+def _giving(gives: type[Schema], view: View) -> View:
+    """The view, in which it is known what its answer is: `sending` then shows what the caller's role may see of it."""
+
+    @wraps(view)
+    def known(*args: Any, **kwargs: Any) -> Any:
+        g.answer = gives.__name__
+        return view(*args, **kwargs)
+
+    return known
 
 
 def _forget_descriptions(view: View) -> None:

@@ -28,7 +28,10 @@ COMMANDS = {
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "patients": ("registry.cli.patients:patients", "Account for who read a patient's record."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
-    "keys": ("registry.cli.keys:keys", "Make, rotate and retire the keys that encrypt personal data."),
+    "keys": (
+        "registry.cli.keys:keys",
+        "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",
+    ),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
 }
 

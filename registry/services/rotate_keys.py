@@ -35,7 +35,7 @@ def rotate(
 ) -> Iterator[Moved]:
     """Every value has the current key at the end; yields each table in which rows moved.
 
-    Rows that an act holds are passed over and looked at again in a further round. Raises StillPlain when there are
+    Rows that an act holds are passed over and looked at again in a further round. Raises Unavailable when there are
     values from before encryption and `from_plain` is not said.
     """
     current = registry.database.vault.keys.current_id()

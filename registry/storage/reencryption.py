@@ -33,7 +33,7 @@ def next_rows(tx: Transaction, table: str, after: Row | None, limit: int) -> Row
 def reencrypt(tx: Transaction, table: str, after: Row | None, last: Row, *, from_plain: bool) -> int:
     """The values of the rows after the one and up to the other have the current key; returns how many rows changed.
 
-    Raises StillPlain for a value from before encryption, unless those are wanted too.
+    Raises Unavailable for a value from before encryption, unless those are wanted too.
     """
     limits = {**_named("after", after), **_named("last", last)}
     rows = tx.rows(_others(table, after is not None), header=tx.vault.header(), **limits)

@@ -34,17 +34,6 @@ class Altered(Exception):
     """A stored value does not open in its place: it, or the row that it stands in, was changed from outside."""
 
 
-class StillPlain(Unavailable):
-    """A stored value is from before encryption; `registry keys rotate --from-plain` encrypts it."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(
-            f"{place.table}.{place.column} holds values from before encryption, which are not read; run "
-            "'registry keys rotate --from-plain' once after the upgrade.",
-            code="not-encrypted",
-        )
-
-
 @dataclass(frozen=True)
 class Place:
     """Where a value stands: the table, the column, and the key of the row."""
@@ -85,7 +74,7 @@ class Vault:
         Raises Altered when the value was not encrypted for this place, Unavailable when its key is not here.
         """
         if value[:1] == PLAIN:
-            raise StillPlain(place)
+            raise _still_plain(place)
         if value[:1] != FORMAT:
             raise Altered(f"{place.table}.{place.column} has an unknown format")
         header, nonce = value[:HEADER_BYTES], value[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES]
@@ -137,3 +126,11 @@ def alike(word: str) -> str:
 
 def _derive(key: bytes, use: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"registry data key: " + use).derive(key)
+
+
+def _still_plain(place: Place) -> Unavailable:
+    return Unavailable(
+        f"{place.table}.{place.column} holds values from before encryption, which are not read; run "
+        "'registry keys rotate --from-plain' once after the upgrade.",
+        code="not-encrypted",
+    )

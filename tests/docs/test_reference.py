@@ -28,7 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings": settings_page.page,
 }
 OF_COMMANDS = {
-    *("data-key-needed", "not-encrypted"),
+    "data-key-needed",
     *("edition-backdated", "edition-missing", "edition-unfit", "key-not-trusted", "published", "unsigned"),
 }
 """Codes that only the command line meets, so no problem document carries them."""
