@@ -93,7 +93,7 @@ def rotation(kept: Kept) -> subprocess.Popen[bytes]:
         "REGISTRY_DATA_KEYS": str(kept.path),
     }
     command = [sys.executable, "-m", "registry.cli", "keys", "rotate", "--rows", "1"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
 def killed_halfway(kept: Kept, seen: int) -> int:
@@ -104,7 +104,7 @@ def killed_halfway(kept: Kept, seen: int) -> int:
         if moved > seen:
             process.send_signal(signal.SIGKILL)
             break
-    process.communicate()
+    process.wait(60)
     return values_by_key(kept.registry)[kept.keys.ids()[-1]]
 
 
