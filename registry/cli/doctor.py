@@ -7,6 +7,7 @@ from collections.abc import Callable
 import click
 
 from registry import __version__
+from registry.cli.data_keys import NAME, key_file_of
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, database_url, kept_editions
 from registry.cli.output import as_json, show
@@ -33,6 +34,7 @@ def doctor(*, as_json: bool) -> None:
         ("programs", _programs),
         ("database", _database),
         ("editions", _editions),
+        ("data keys", _data_keys),
     )
     rows = [_looked_at(name, look) for name, look in looks]
     show(rows, as_json=as_json, nothing="Nothing was looked at.")
@@ -68,6 +70,14 @@ def _database() -> str:
             raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
     engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
     return f"{engine} can be used and has the newest schema"
+
+
+def _data_keys() -> str:
+    config: Config = configured()
+    if config.data_keys is None and config.database_url is None and not (config.home / NAME).exists():
+        return "none yet; the first start makes one"
+    held = key_file_of(config)
+    return f"{len(held.ids())} in {held.path}, of which {held.current_id()} encrypts"
 
 
 def _editions() -> str:

@@ -18,7 +18,7 @@ from registry.storage.transaction import Transaction, reading
 def list_accesses(registry: Registry, call: Call, patient_id: str, after: str | None, limit: int) -> Page:
     """Every reading of the patient's record, this one too from the next time on. Raises NotFound."""
     with reading(registry.database) as tx:
-        _require(tx, patient_id)
+        _require(tx, call, patient_id)
         page = paged(
             lambda last, most: access_log.page(tx, patient_id, last, most), "access_id", after, limit
         )
@@ -37,7 +37,7 @@ def disclosures(
     grounds = [ground for ground in Ground if every or ground not in EXCLUDED]
     since = add_months(call.as_of, -ACCOUNTED_MONTHS)
     with reading(registry.database) as tx:
-        _require(tx, patient_id)
+        _require(tx, call, patient_id)
         found = access_log.disclosed(tx, patient_id, since, grounds)
         log_access(tx, call, "disclosures", [patient_id])
     return found
@@ -53,6 +53,6 @@ def list_emergency_accesses(registry: Registry, call: Call, after: str | None, l
     return page
 
 
-def _require(tx: Transaction, patient_id: str) -> None:
-    if patients.readable(tx, patient_id, None, None) is None:
+def _require(tx: Transaction, call: Call, patient_id: str) -> None:
+    if patients.readable(tx, patient_id, None, call.actor.account_id, call.as_of) is None:
         raise no_such_patient()

@@ -64,7 +64,7 @@ def list_records(
 
 def log_reading(tx: Transaction, call: Call, what: str, patient_id: str) -> None:
     """The caller may read of this patient, and has done so. Raises NotFound when he or she may not."""
-    by_emergency = patients.readable(tx, patient_id, sees_as(call.actor), call.as_of)
+    by_emergency = patients.readable(tx, patient_id, sees_as(call.actor), call.actor.account_id, call.as_of)
     if by_emergency is None:
         raise no_such_patient()
     log_access(tx, call, what, [patient_id], by_emergency=by_emergency)

@@ -38,6 +38,7 @@ SELECT p.patient_id, NOT (%(prescriber_id)s::uuid IS NULL OR {TREATED}) AS by_em
 WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED} OR EXISTS (
     SELECT FROM emergency_access ea
     WHERE ea.patient_id = p.patient_id AND ea.prescriber_id = %(prescriber_id)s::uuid
+        AND ea.recorded_by = %(account_id)s::uuid
         AND ea.opened_at <= %(at)s::timestamptz AND ea.open_until > %(at)s::timestamptz))
 """  # noqa: S608
 PAGE_ALL = f"""
@@ -113,12 +114,16 @@ def lock_visible(tx: Transaction, patient_id: str, prescriber_id: str | None) ->
     return tx.row(IS_VISIBLE, patient_id=patient_id, prescriber_id=prescriber_id) is not None
 
 
-def readable(tx: Transaction, patient_id: str, prescriber_id: str | None, at: datetime | None) -> bool | None:
-    """None when this prescriber may not read of the patient then; else whether an emergency alone lets him or her.
+def readable(
+    tx: Transaction, patient_id: str, prescriber_id: str | None, account_id: str, at: datetime
+) -> bool | None:
+    """None when the account may not read of the patient then; else whether an emergency alone lets it.
 
-    `prescriber_id` None stands for somebody who sees every patient.
+    `prescriber_id` None stands for somebody who sees every patient. An emergency opens the record to the account that
+    opened it, not to all who act for the prescriber.
     """
-    row = tx.row(READABLE, patient_id=patient_id, prescriber_id=prescriber_id, at=at)
+    who = {"prescriber_id": prescriber_id, "account_id": account_id}
+    row = tx.row(READABLE, patient_id=patient_id, at=at, **who)
     return None if row is None else bool(row["by_emergency"])
 
 

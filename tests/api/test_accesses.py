@@ -135,7 +135,8 @@ def test_an_emergency_opens_the_record_for_reading_and_only_for_a_while(own_clin
     assert {entry[3] for entry in logged(clinic, patient_id)} == {"break-glass"}
     problem(clinic.other_practice.delegate.post(f"{path}/emergency-access", {"reason": "x"}), 403)
     problem(stranger.post(f"{path}/concerns", {"kind": "missed-period"}), 404)
-    problem(clinic.open_practice().prescriber.get(path), 404)
+    for other in (clinic.other_practice.delegate, clinic.open_practice().prescriber):
+        problem(other.get(path), 404)
     for instant in (NOW + EMERGENCY, NOW + EMERGENCY + SECOND):
         clinic.place.at(instant)
         problem(stranger.get(path), 404)
