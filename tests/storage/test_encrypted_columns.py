@@ -151,3 +151,13 @@ def test_a_name_moved_to_another_patient_is_noticed(
         assert clinic.auditor.get(f"/patients/{one}").status_code == 200
         assert clinic.auditor.get(f"/patients/{other}").status_code == 500
         assert f"{Altered.__name__} at" in caplog.text
+
+
+def test_a_checklist_takes_codes_and_no_prose(filled_clinic: Clinic) -> None:
+    """What was checked is kept plain with the decision, so nobody may write about a patient there."""
+    release = filled_clinic.release("never issued")
+    for item in (WORDS, FAMILY, "Medication-Guide", "medication guide", "-", "a--b"):
+        checklist = {**release["checklist"], "items": [item]}
+        answer = filled_clinic.drugstore.pharmacist.post("/dispenses", {**release, "checklist": checklist})
+        assert answer.status_code == 422
+        assert [line["pointer"] for line in answer.get_json()["errors"]] == ["/checklist/items/0"]

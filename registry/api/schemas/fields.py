@@ -20,6 +20,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(
     DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
 )
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DIGITS = re.compile(r"[0-9]{1,9}")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 STORABLE = {"pattern": r"^[^\x00]*$", "description": "Neither NUL nor a lone surrogate."}
@@ -49,6 +50,20 @@ class Text(fields.String):
         if not text:
             raise ValidationError("The text is blank.")
         return text
+
+
+class Code(Text):
+    """A code of lower case words and hyphens, such as `medication-guide`: what is kept with it can hold no prose."""
+
+    def __init__(self, **more: Any):
+        super().__init__(**more)
+        self.metadata = {"pattern": f"^{CODE.pattern}$"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        code = super()._deserialize(value, attr, data, **more)
+        if not CODE.fullmatch(code):
+            raise ValidationError("A code such as medication-guide was expected.")
+        return code
 
 
 class MaybeBlank(fields.String):
