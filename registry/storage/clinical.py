@@ -21,7 +21,7 @@ def clinical_status_of(row: Row) -> ClinicalStatus | None:
     return ClinicalStatus(
         id=row["clinical_status_id"],
         indication=Indication(row["indication"]),
-        observed_at=row["clinical_at"],
+        observed_at=datetime.fromisoformat(row["clinical_at"]),
         on_dialysis=row["on_dialysis"],
         child_pugh=ChildPugh(row["child_pugh"]) if row["child_pugh"] else None,
         strong_cyp1a2_inhibitor=row["strong_cyp1a2_inhibitor"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as known
@@ -23,6 +23,7 @@ from registry.storage.facts_question import QUESTIONS
 from registry.storage.transaction import Row, Transaction
 
 NO_PROGRAM = ""
+_at = datetime.fromisoformat
 T = TypeVar("T")
 
 
@@ -54,7 +55,7 @@ class Gathered:
         """The head of the patient's stream, when it has one."""
         if self.row["ledger_sequence"] is None:
             return None
-        return {"sequence": self.row["ledger_sequence"], "hash": self.row["ledger_hash"]}
+        return {"sequence": self.row["ledger_sequence"], "hash": bytes.fromhex(self.row["ledger_hash"][2:])}
 
     @property
     def newest_edition(self) -> str | None:
@@ -65,7 +66,7 @@ class Gathered:
 
 def gather_facts(tx: Transaction, asked: Asked) -> Gathered:
     """The facts of the ask, as the database has them now; the locks must be held already."""
-    row = tx.row(
+    answer = tx.row(
         QUESTIONS[asked.gate],
         patient_id=asked.request.patient_id,
         prescriber_id=asked.request.prescriber_id,
@@ -76,8 +77,9 @@ def gather_facts(tx: Transaction, asked: Asked) -> Gathered:
         pharmacist_id=asked.pharmacist_id,
         as_of=asked.as_of,
     )
-    if row is None:
+    if answer is None:
         raise LookupError("the question for the facts always gives one row")
+    row: Row = answer["facts"]
     history = _listed(row["laboratory_results"], laboratory_result_of)
     return Gathered(_facts(row, asked, history), row, clinical_status_of(row), history)
 
@@ -157,31 +159,33 @@ def _certification(row: Row, whose: str) -> known.Certification | None:
     if certification_id is None:
         return None
     status = known.CertificationStatus(row[f"{whose}_status"])
-    return known.Certification(certification_id, status, row[f"{whose}_since"])
+    return known.Certification(certification_id, status, _at(row[f"{whose}_since"]))
 
 
 def _patient(row: Row) -> known.Patient | None:
     if row["born_on"] is None:
         return None
-    return known.Patient(row["patient_id"], row["born_on"], row["time_zone"])
+    return known.Patient(row["patient_id"], date.fromisoformat(row["born_on"]), row["time_zone"])
 
 
 def _reproduction(row: Row) -> known.Reproduction | None:
     if row["reproductive_status_id"] is None:
         return None
     status = known.ReproductiveStatus(row["reproductive_status"])
-    return known.Reproduction(row["reproductive_status_id"], status, row["reproductive_at"], row["since_on"])
+    return known.Reproduction(
+        row["reproductive_status_id"], status, _at(row["reproductive_at"]), _on(row["since_on"])
+    )
 
 
 def _enrollment(row: Row, as_of: datetime) -> known.Enrollment | None:
     if row["enrollment_id"] is None:
         return None
-    ended_at, transferred_at = row["ended_at"], row["transferred_at"]
-    changes = [at for at in (transferred_at, row["category_changed_at"]) if at is not None]
+    ended_at, transferred_at = _maybe_at(row["ended_at"]), _maybe_at(row["transferred_at"])
+    changes = [at for at in (transferred_at, _maybe_at(row["category_changed_at"])) if at is not None]
     return known.Enrollment(
         id=row["enrollment_id"],
         prescriber_id=row["treating_id"],
-        enrolled_at=row["enrolled_at"],
+        enrolled_at=_at(row["enrolled_at"]),
         ended_at=None if ended_at is None else min(ended_at, as_of),
         risk_category=known.RiskCategory(row["risk_category"]) if row["risk_category"] else None,
         new_agreement_needed_since=max(changes, default=None),
@@ -196,7 +200,7 @@ def _agreement(row: Row) -> known.Agreement | None:
     return known.Agreement(
         id=row["agreement_id"],
         risk_category=known.RiskCategory(row["agreement_category"]),
-        signed_at=row["signed_at"],
+        signed_at=_at(row["signed_at"]),
         by_patient="patient" in signed_as,
         by_prescriber="prescriber" in signed_as,
         by_guardian="guardian" in signed_as,
@@ -207,7 +211,9 @@ def _authorization_form(row: Row) -> prescribing.AuthorizationForm | None:
     if row["authorization_form_id"] is None:
         return None
     return prescribing.AuthorizationForm(
-        row["authorization_form_id"], row["authorization_form_signed_at"], row["authorization_form_used_for"]
+        row["authorization_form_id"],
+        _at(row["authorization_form_signed_at"]),
+        row["authorization_form_used_for"],
     )
 
 
@@ -216,8 +222,8 @@ def _contraception(row: Row) -> known.ContraceptionConfirmation | None:
         return None
     return known.ContraceptionConfirmation(
         id=row["contraception_confirmation_id"],
-        confirmed_at=row["contraception_confirmed_at"],
-        in_use_since=row["in_use_since"],
+        confirmed_at=_at(row["contraception_confirmed_at"]),
+        in_use_since=_at(row["in_use_since"]),
         abstinence=row["abstinence"],
         methods=tuple(row["methods"]),
         highly_effective_contraindicated=row["highly_effective_contraindicated"],
@@ -227,21 +233,25 @@ def _contraception(row: Row) -> known.ContraceptionConfirmation | None:
 def _prescriber_survey(row: Row) -> known.PrescriberSurvey | None:
     if row["prescriber_survey_id"] is None:
         return None
-    return known.PrescriberSurvey(row["prescriber_survey_id"], row["prescriber_survey_at"], row["in_person"])
+    return known.PrescriberSurvey(row["prescriber_survey_id"], _at(row["prescriber_survey_at"]), row["in_person"])
 
 
 def _dated(row: Row, id_name: str, at_name: str) -> known.Dated | None:
-    return None if row[id_name] is None else known.Dated(row[id_name], row[at_name])
+    return None if row[id_name] is None else known.Dated(row[id_name], _at(row[at_name]))
 
 
 def _missed_window(row: Row) -> prescribing.MissedWindow | None:
     if row["missed_window_id"] is None:
         return None
-    return prescribing.MissedWindow(row["missed_window_id"], row["window_opened_at"], row["window_closed_at"])
+    return prescribing.MissedWindow(
+        row["missed_window_id"], _at(row["window_opened_at"]), _at(row["window_closed_at"])
+    )
 
 
 def _release(row: Row, id_name: str, at_name: str, days_name: str) -> known.Release | None:
-    return None if row[id_name] is None else known.Release(row[id_name], row[at_name], row[days_name])
+    if row[id_name] is None:
+        return None
+    return known.Release(row[id_name], _at(row[at_name]), row[days_name])
 
 
 def _product(row: Row) -> known.Product | None:
@@ -252,8 +262,8 @@ def _product(row: Row) -> known.Product | None:
         program=row["product_program"],
         strength=row["strength"],
         dispensable=row["dispensable"],
-        marketed_from=row["marketed_from"],
-        marketed_until=row["marketed_until"],
+        marketed_from=_on(row["marketed_from"]),
+        marketed_until=_on(row["marketed_until"]),
     )
 
 
@@ -269,10 +279,10 @@ def _authorization(row: Row) -> known.Authorization | None:
         ndc=row["prescribed_ndc"],
         strength=row["prescribed_strength"],
         risk_category=known.RiskCategory(row["prescribed_category"]),
-        issued_at=row["issued_at"],
-        valid_until=row["authorization_until"],
-        used_at=row["authorization_used_at"],
-        cancelled_at=row["authorization_cancelled_at"],
+        issued_at=_at(row["issued_at"]),
+        valid_until=_at(row["authorization_until"]),
+        used_at=_maybe_at(row["authorization_used_at"]),
+        cancelled_at=_maybe_at(row["authorization_cancelled_at"]),
         quantity=row["prescribed_quantity"],
         days_supply=row["prescribed_days"],
     )
@@ -288,10 +298,10 @@ def _confirmation(row: Row) -> known.Confirmation | None:
         strength=row["confirmed_strength"],
         quantity=row["confirmed_quantity"],
         days_supply=row["confirmed_days"],
-        confirmed_at=row["confirmed_at"],
-        valid_until=row["confirmation_until"],
-        used_at=row["confirmation_used_at"],
-        cancelled_at=row["confirmation_cancelled_at"],
+        confirmed_at=_at(row["confirmed_at"]),
+        valid_until=_at(row["confirmation_until"]),
+        used_at=_maybe_at(row["confirmation_used_at"]),
+        cancelled_at=_maybe_at(row["confirmation_cancelled_at"]),
     )
 
 
@@ -301,13 +311,12 @@ def _listed(items: list[list[Any]] | None, read: Callable[[list[Any]], T]) -> tu
 
 def _test(item: list[Any]) -> known.PregnancyTest:
     test_id, result, detects, collected, reported, concern_closed = item
-    at = datetime.fromisoformat
     return known.PregnancyTest(
         id=test_id,
         result=known.TestResult(result),
         detects_miu_ml=detects,
-        collected_at=at(collected),
-        reported_at=at(reported),
+        collected_at=_at(collected),
+        reported_at=_at(reported),
         concern_closed=concern_closed,
     )
 
@@ -316,17 +325,24 @@ def _exception(item: list[Any] | None) -> DispenseException | None:
     if item is None:
         return None
     exception_id, reason, days, enrollment_id, granted, used = item
-    at = datetime.fromisoformat
     return DispenseException(
-        exception_id, ExceptionReason(reason), days, enrollment_id, at(granted), used and at(used)
+        exception_id, ExceptionReason(reason), days, enrollment_id, _at(granted), _maybe_at(used)
     )
 
 
 def _concern(item: list[Any]) -> known.PregnancyConcern:
     concern_id, kind, occurred = item
-    return known.PregnancyConcern(concern_id, known.ConcernKind(kind), datetime.fromisoformat(occurred))
+    return known.PregnancyConcern(concern_id, known.ConcernKind(kind), _at(occurred))
 
 
 def _hold(item: list[Any]) -> known.Hold:
     hold_id, kind, placed = item
-    return known.Hold(hold_id, known.HoldKind(kind), datetime.fromisoformat(placed))
+    return known.Hold(hold_id, known.HoldKind(kind), _at(placed))
+
+
+def _maybe_at(text: str | None) -> datetime | None:
+    return None if text is None else _at(text)
+
+
+def _on(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
