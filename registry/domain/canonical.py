@@ -73,7 +73,7 @@ def _new_writer(kind: type) -> Writer:
     if is_dataclass(kind):
         _WRITERS[kind] = _object_writer(kind)
     elif issubclass(kind, str):
-        _WRITERS[kind] = lambda value: encode_basestring(str(value))
+        _WRITERS[kind] = encode_basestring
     elif issubclass(kind, datetime):
         _WRITERS[kind] = _written_instant
     elif issubclass(kind, date):

@@ -54,6 +54,8 @@ def open_database(url: str, *, pool_size: int = 8) -> Engine:
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=5,
+        # `transaction` below ends what it begins, so the pool need not look for something to roll back.
+        pool_reset_on_return=None,
         connect_args={
             "options": options,
             "application_name": "registry",
@@ -61,11 +63,13 @@ def open_database(url: str, *, pool_size: int = 8) -> Engine:
             "prepare_threshold": 2,
         },
     )
-    event.listen(database, "connect", _ids_are_text)
+    event.listen(database, "connect", _prepare_driver)
     return database
 
 
-def _ids_are_text(connection: Any, _entry: ConnectionPoolEntry) -> None:
+def _prepare_driver(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Ids are text, rows are dictionaries, and a statement is a transaction of its own unless one was begun."""
+    connection.autocommit = True
     connection.adapters.register_loader("uuid", TextLoader)
     connection.row_factory = dict_row
     connection.cursor_factory = psycopg.RawCursor
@@ -120,6 +124,7 @@ def transaction(database: Engine) -> Iterator[Transaction]:
         committing = False
         try:
             with driver.pipeline():
+                driver.execute("BEGIN")
                 yield Transaction(driver)
                 committing = True
                 # Queued, so that it travels with what was written; the end of the pipeline waits for it.
@@ -136,12 +141,7 @@ def transaction(database: Engine) -> Iterator[Transaction]:
 def reading(database: Engine) -> Iterator[Transaction]:
     """Single statements, each its own transaction: for look-ups that nothing is decided on."""
     with _connection(database) as driver:
-        driver.autocommit = True
-        try:
-            yield Transaction(driver)
-        finally:
-            if not driver.closed:
-                driver.autocommit = False
+        yield Transaction(driver)
 
 
 @contextmanager
