@@ -47,7 +47,7 @@ def _plan(connection: psycopg.Connection[Any], statement: str) -> dict[str, Any]
     text, names = numbered(statement)
     values = ", ".join(_literal(connection, SAMPLES[name]) for name in names)
     connection.execute("DEALLOCATE ALL")
-    connection.execute(f"PREPARE asked AS {text}".encode())
+    connection.execute(b"PREPARE asked AS " + text)
     found = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE asked({values})".encode()).fetchone()
     plan: dict[str, Any] = found[0][0]["Plan"] if found else {}
     return plan

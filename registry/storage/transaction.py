@@ -102,14 +102,17 @@ class Transaction:
 
 
 @cache
-def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """The statement as the server takes it, `$1` for the first name; the driver would make it anew each time."""
+def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement as the server takes it, `$1` for the first name; the driver would make it anew each time.
+
+    It is bytes, so that the driver need not encode and hash the text again to find what it has prepared.
+    """
     names: dict[str, int] = {}
 
     def place(found: re.Match[str]) -> str:
         return f"${names.setdefault(found[1], len(names) + 1)}"
 
-    return PARAMETER.sub(place, sql), tuple(names)
+    return PARAMETER.sub(place, sql).encode(), tuple(names)
 
 
 @contextmanager
