@@ -13,7 +13,7 @@ from benchmarks.histories import ACTOR, PHARMACIST, PHARMACY, PRESCRIBER, PROGRA
 from registry.domain.facts import Gate
 from registry.domain.numbers import NumberKind
 from registry.storage import accounts, idempotency
-from registry.storage.facts_question import QUESTIONS
+from registry.storage.facts.question import QUESTIONS
 from registry.storage.locks import LOCK_BY_NUMBER, LOCK_PATIENT, RELY_AT_COUNTERS
 from registry.storage.transaction import APP_ROLE, numbered
 

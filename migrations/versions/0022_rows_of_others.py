@@ -10,7 +10,8 @@ What a transaction may see hangs on settings that are local to it, and without o
   (`registry.prescriber`), or those of everybody for who may (`registry.everything`).
 
 A setting that was local once is an empty text afterwards, which is nobody's. The policies of `registry_app` compare the
-first column of each primary key with one value, so they walk the index that the questions walk anyway. The owner is not bound by them: references and dumps must see every row.
+first column of each primary key with one value, so they walk the index that the questions walk anyway. The owner is not
+bound by them: references and dumps must see every row.
 """
 
 from alembic import op

@@ -128,6 +128,8 @@ class World:
             "gate": gate,
         }
         row |= {"verdict": verdict, "actor_id": SOMEBODY, "software": "test", "recorded_at": NOW}
+        row |= {"prescriber_id": self.prescriber_id}
+        row |= {} if gate == "prescription" else {"pharmacy_id": self.pharmacy_id}
         self._add("decision", **row, **made)
         return new
 
