@@ -30,6 +30,7 @@ format: $(VENV)/everything  ## Let ruff format and sort the code.
 
 docs: $(VENV)/everything  ## Write the generated pages of docs/reference and docs/programs anew.
 	$(BIN)/python -m registry.api.api_page > docs/reference/api.md
+	$(BIN)/python -m registry.api.rights_page > docs/reference/rights.md
 	$(BIN)/python -m registry.cli.cli_page > docs/reference/cli.md
 	$(BIN)/python -m registry.cli.settings_page > docs/reference/settings.md
 	$(BIN)/python -m registry.programs.preconditions_page > docs/reference/preconditions.md

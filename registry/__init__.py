@@ -6,7 +6,7 @@ The map, from the edges inward (an arrow never points outward; `setup.cfg` holds
 
     app                 joins the parts: configuration, database, editions, routes
     api, cli            edges: parse, call a service, render the answer
-    access              who is asking, and what the role may do
+    access, rights      who is asking; the one table of who may use which route
     services, reports   two doors: services change, reports look
     programs, storage   the law as dated TOML; every SQL statement
     domain              pure: facts in, decision out

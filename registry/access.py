@@ -1,4 +1,4 @@
-"""Who is asking, and what the role may do: sign-in by cookie or bearer token, and the right that each route states."""
+"""Who is asking, and the guard at each route: sign-in by cookie or bearer token, and the table of rights enforced."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from flask import Flask, current_app, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from registry.clock import Clock
-from registry.domain.actor import Actor, Role
+from registry.domain.actor import Actor
 from registry.domain.errors import Forbidden, Invalid, Unauthenticated
+from registry.rights import OPEN, Right, UnlistedRoute, right_to
 from registry.services import recognize
 from registry.services.act import Call
 from registry.services.registry import Registry
@@ -22,23 +23,10 @@ from registry.services.registry import Registry
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 255
 KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
-EVERYBODY = frozenset(Role)
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+"""A variable part of a route, as Flask writes it."""
 NO_COOKIE = ";"
 """No cookie can have this name: Flask-Login would put a remembered sign-in, even a forged one, before the token."""
-
-
-@dataclass(frozen=True)
-class Right:
-    """The roles that may use a route. A machine client needs the scope, if the route has one."""
-
-    roles: frozenset[Role]
-    scope: str | None = None
-
-    def allows(self, actor: Actor) -> bool:
-        """True when the actor may use the route."""
-        if actor.role is Role.CLIENT and self.scope is not None:
-            return self.scope in actor.scopes
-        return actor.role in self.roles
 
 
 @dataclass(frozen=True)
@@ -87,12 +75,8 @@ def session_id() -> str | None:
     return cast(SignedIn, current_user).session_id
 
 
-def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
-    """The view may be used by these roles, and by machine clients that hold the scope.
-
-    The view carries what it needs as `right`, so that every route can be listed with it.
-    """
-    right = Right(frozenset(roles), scope)
+def guarded(right: Right) -> Callable[[View], View]:
+    """The view is reached by those whom the right lets in. It carries the right, so that routes can be compared."""
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -105,6 +89,20 @@ def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
         return cast(View, checked)
 
     return wrap
+
+
+def require_listed(app: Flask, prefix: str) -> None:
+    """Nothing, when every route is open by the table of rights or guarded as it says; else raises UnlistedRoute."""
+    for rule in app.url_map.iter_rules():
+        path, view = PLACE.sub(r"{\1}", rule.rule), app.view_functions[rule.endpoint]
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            right = getattr(view, "right", None)
+            if right is None and (method, path) not in OPEN:
+                raise UnlistedRoute(f"{method} {path} is neither guarded nor open by registry/rights.py")
+            if right is not None and right_to(method, path.removeprefix(prefix)) is not right:
+                raise UnlistedRoute(
+                    f"{method} {path} is guarded by another right than registry/rights.py says"
+                )
 
 
 def call() -> Call:

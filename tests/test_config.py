@@ -25,6 +25,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         {
             "REGISTRY_HOME": "/srv/registry",
             "REGISTRY_DATABASE_URL": "postgresql://somebody@db/registry",
+            "REGISTRY_MIGRATION_URL": "postgresql://owner@db/registry",
             "REGISTRY_PG_BINDIR": str(tmp_path),
             "REGISTRY_SECRET_KEY": KEY,
             "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
@@ -39,6 +40,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert config == Config(
         home=Path("/srv/registry"),
         database_url="postgresql://somebody@db/registry",
+        migration_url="postgresql://owner@db/registry",
         pg_bindir=tmp_path,
         secret_key=KEY,
         edition_keys=tmp_path / "keys",
@@ -59,6 +61,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_DATABASE_URL", "sqlite:///file"),
         ("REGISTRY_DATABASE_URL", "postgresql://host/"),
         ("REGISTRY_DATABASE_URL", ""),
+        ("REGISTRY_MIGRATION_URL", "sqlite:///file"),
+        ("REGISTRY_MIGRATION_URL", "postgresql://owner@db/registry"),
         ("REGISTRY_PG_BINDIR", "/nowhere"),
         ("REGISTRY_SECRET_KEY", "short"),
         ("REGISTRY_EDITION_KEYS", "keys"),
@@ -128,4 +132,4 @@ def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
 
 
 def test_the_table_names_each_setting_once() -> None:
-    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 2
+    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 3

@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
+from registry import engine
 from registry.cli.demo.command import require_loopback
 from registry.config import Config, ConfigurationError
 from tests.data_home import data_home
@@ -136,6 +138,15 @@ def test_it_serves_while_others_use_the_same_database(server: Serving, home: Pat
     ran = subprocess.run([sys.executable, "-m", "registry.cli", "db", "check"], env=environment, check=False)
     assert ran.returncode == 0
     assert server.status("/healthz") == 200
+
+
+def test_its_workers_are_nobody_who_could_do_more_than_serve(server: Serving, home: Path) -> None:
+    assert server.status("/readyz") == 200
+    with engine.start(home) as joined, psycopg.connect(joined.dsn("registry")) as watcher:
+        users = watcher.execute(
+            "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name = 'registry'"
+        )
+        assert users.fetchall() == [("registry_web",)]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -14,7 +14,6 @@ from registry.api.schemas import answers
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
 from registry.api.sending import created, listed, shown
-from registry.domain.actor import Role
 from registry.reports import accounts as reports
 from registry.services.disable_account import DisableAccount, disable_account
 from registry.services.issue_token import IssueToken, RevokeToken, issue_token, revoke_token
@@ -22,44 +21,41 @@ from registry.services.open_account import OpenAccount, open_account
 from registry.services.sign_in import SignIn, sign_in, sign_out
 
 routes = Routes("accounts", __name__, description="Accounts, tokens and sessions.")
-ADMINISTRATING = (Role.ADMINISTRATOR,)
 OF_ACCOUNT = "/accounts/<uuid:account_id>"
 
 
-@routes.act("/accounts", body=wire.AccountBody, gives=answers.Account, to=ADMINISTRATING)
+@routes.act("/accounts", body=wire.AccountBody, gives=answers.Account)
 def add_account(body: dict[str, Any]) -> Response:
     """Open an account."""
     request = OpenAccount(**{**body, "scopes": tuple(body.get("scopes", ()))})
     return created(open_account(desk().registry, call(), request))
 
 
-@routes.list("/accounts", of=answers.Account, to=(*ADMINISTRATING, Role.AUDITOR))
+@routes.list("/accounts", of=answers.Account)
 def list_accounts(query: dict[str, Any]) -> Response:
     """All accounts."""
     return listed(reports.list_accounts(desk().registry, **query))
 
 
-@routes.look(OF_ACCOUNT, gives=answers.Account, to=(*ADMINISTRATING, Role.AUDITOR), query=NoQuery)
+@routes.look(OF_ACCOUNT, gives=answers.Account, query=NoQuery)
 def show_account(_query: dict[str, Any], account_id: str) -> Response:
     """One account with its tokens, without what would open them."""
     return shown(reports.show_account(desk().registry, account_id))
 
 
-@routes.act(f"{OF_ACCOUNT}/disablement", body=ReasonBody, gives=answers.Disablement, to=ADMINISTRATING)
+@routes.act(f"{OF_ACCOUNT}/disablement", body=ReasonBody, gives=answers.Disablement)
 def disable(body: dict[str, Any], account_id: str) -> Response:
     """Disable an account, at once and for all its tokens and sessions."""
     return created(disable_account(desk().registry, call(), DisableAccount(account_id, **body)))
 
 
-@routes.act(f"{OF_ACCOUNT}/tokens", body=wire.TokenBody, gives=answers.Token, to=ADMINISTRATING, keyed=False)
+@routes.act(f"{OF_ACCOUNT}/tokens", body=wire.TokenBody, gives=answers.Token, keyed=False)
 def add_token(body: dict[str, Any], account_id: str) -> Response:
     """Issue a bearer token. It is shown once; an idempotency key is not honored, as the answer is not kept."""
     return created(issue_token(desk().registry, call(), IssueToken(account_id, **body)))
 
 
-@routes.act(
-    "/tokens/<uuid:token_id>/revocation", body=wire.Nothing, gives=answers.Revocation, to=ADMINISTRATING
-)
+@routes.act("/tokens/<uuid:token_id>/revocation", body=wire.Nothing, gives=answers.Revocation)
 def revoke(_body: dict[str, Any], token_id: str) -> Response:
     """Revoke a token."""
     return created(revoke_token(desk().registry, call(), RevokeToken(token_id)))
@@ -74,7 +70,7 @@ def start_session(body: dict[str, Any]) -> Response:
     return shown(_me(opened.actor))
 
 
-@routes.act("/session/end", body=wire.Nothing, gives=answers.Shown, to=tuple(Role), keyed=False)
+@routes.act("/session/end", body=wire.Nothing, gives=answers.Shown, keyed=False)
 def end_session(_body: dict[str, Any]) -> Response:
     """Sign out: the session opens nothing any more, wherever its cookie was copied to."""
     ended = sign_out(desk().registry, call(), session_id())
@@ -82,7 +78,7 @@ def end_session(_body: dict[str, Any]) -> Response:
     return created(ended)
 
 
-@routes.look("/me", gives=answers.Me, to=tuple(Role), query=NoQuery)
+@routes.look("/me", gives=answers.Me, query=NoQuery)
 def show_me(_query: dict[str, Any]) -> Response:
     """The account that asks."""
     return shown(_me(actor()))

@@ -12,9 +12,9 @@ from typing import Any
 
 from flask import Flask
 
-from registry.access import EVERYBODY, Right
 from registry.api.installing import PREFIX, install_api
 from registry.domain.actor import Role
+from registry.rights import Right
 
 Document = Mapping[str, Any]
 METHODS = ("get", "post")
@@ -142,8 +142,8 @@ def _routes(document: Document, tag: str, app: Flask) -> Iterator[str]:
 def _whom(right: Right | None) -> str:
     if right is None:
         return "anybody"
-    if right.roles == EVERYBODY:
-        named = ["every account" if right.scope is None else "every person"]
+    if right.roles == frozenset(Role):
+        named = ["every account"]
     else:
         named = [role.value for role in Role if role in right.roles]
     return ", ".join([*named, *([f"client with `{right.scope}`"] if right.scope else [])])

@@ -1,20 +1,24 @@
-"""How a route is declared: path, body, answer and right in one place, with every error it can give documented."""
+"""How a route is declared: path, body and answer in one place, with every error it can give documented.
+
+Who may use it stands in the table of rights (`registry/rights.py`); a route that is not listed there is not declared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from registry.access import allows
+from registry.access import PLACE, guarded
 from registry.api.problems import MEDIA_TYPE
 from registry.api.reading import StrictParser
 from registry.api.schemas.lists import PageQuery, page_of
 from registry.api.schemas.problem import Problem, Refusal
 from registry.domain.actor import Role
+from registry.rights import Right, right_to
 
 View = Callable[..., Any]
 KEY_HEADER = {
@@ -60,8 +64,6 @@ class Routes(Blueprint):
         *,
         body: type[Schema],
         gives: type[Schema],
-        to: Iterable[Role],
-        scope: str | None = None,
         gate: bool = False,
         keyed: bool = True,
     ) -> Callable[[View], View]:
@@ -69,7 +71,6 @@ class Routes(Blueprint):
 
         `keyed` False: an idempotency key is not honored, because the answer must not be kept.
         """
-        roles = tuple(to)
 
         def declare(view: View) -> View:
             headers = REPLAYED_HEADER if keyed else {}
@@ -79,7 +80,7 @@ class Routes(Blueprint):
             declared = self._with_errors(declared, ERRORS, Refusal if gate else Problem)
             if keyed:
                 declared = self.doc(parameters=[KEY_HEADER])(declared)
-            return self._route(rule, "POST", allows(*roles, scope=scope)(declared), _who(roles, scope))
+            return self._guarded(rule, "POST", declared)
 
         return declare
 
@@ -98,25 +99,20 @@ class Routes(Blueprint):
         rule: str,
         *,
         gives: type[Schema],
-        to: Iterable[Role],
         query: type[Schema],
-        scope: str | None = None,
     ) -> Callable[[View], View]:
         """A GET of one thing."""
-        roles = tuple(to)
 
         def declare(view: View) -> View:
             declared = self.response(200, gives)(self.arguments(query(), location="query")(view))
             declared = self._with_errors(declared, READING)
-            return self._route(rule, "GET", allows(*roles, scope=scope)(declared), _who(roles, scope))
+            return self._guarded(rule, "GET", declared)
 
         return declare
 
-    def list(
-        self, rule: str, *, of: type[Schema], to: Iterable[Role], scope: str | None = None
-    ) -> Callable[[View], View]:
+    def list(self, rule: str, *, of: type[Schema]) -> Callable[[View], View]:
         """A GET of many things, page by page."""
-        return self.look(rule, gives=page_of(of), to=to, query=PageQuery, scope=scope)
+        return self.look(rule, gives=page_of(of), query=PageQuery)
 
     def _with_errors(self, view: View, statuses: Iterable[int], conflict: type[Schema] = Problem) -> View:
         for status in statuses:
@@ -130,6 +126,10 @@ class Routes(Blueprint):
                 success=False,
             )(view)
         return view
+
+    def _guarded(self, rule: str, method: str, view: View) -> View:
+        right = right_to(method, PLACE.sub(r"{\1}", rule))
+        return self._route(rule, method, guarded(right)(view), _who(right))
 
     def _route(self, rule: str, method: str, view: View, who: str) -> View:
         described = self.doc(operationId=view.__name__, description=who)(view)
@@ -152,8 +152,8 @@ def _forget_descriptions(view: View) -> None:
         layer = getattr(layer, "__wrapped__", None)
 
 
-def _who(roles: Collection[Role], scope: str | None) -> str:
-    named = ", ".join(role.value for role in roles if role is not Role.CLIENT)
-    if scope is not None:
-        return f"For the roles {named}; for machine clients with the scope `{scope}`."
-    return f"For the roles {named}." if Role.CLIENT not in roles else f"For the roles {named}, client."
+def _who(right: Right) -> str:
+    named = ", ".join(role.value for role in Role if role in right.roles)
+    if right.scope is not None:
+        return f"For the roles {named}; for machine clients with the scope `{right.scope}`."
+    return f"For the roles {named}."

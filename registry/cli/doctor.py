@@ -15,7 +15,7 @@ from registry.domain.errors import DomainError
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram, load_editions
 from registry.programs.keys import UnusableKey
-from registry.services.prepare_database import schema_is_current
+from registry.services.prepare_database import powers_beyond_serving, schema_is_current, url_for_serving
 
 FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, UnusableKey)
 
@@ -32,6 +32,7 @@ def doctor(*, as_json: bool) -> None:
         ("settings", _settings),
         ("programs", _programs),
         ("database", _database),
+        ("serving user", _serving_user),
         ("editions", _editions),
     )
     rows = [_looked_at(name, look) for name, look in looks]
@@ -64,10 +65,22 @@ def _programs() -> str:
 def _database() -> str:
     config: Config = configured()
     with database_url(config) as url:
-        if not schema_is_current(url):
+        if not schema_is_current(config.migration_url or url):
             raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
     engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
     return f"{engine} can be used and has the newest schema"
+
+
+def _serving_user() -> str:
+    config = configured()
+    with database_url(config) as url:
+        powers = powers_beyond_serving(url if config.database_url is not None else url_for_serving(url))
+    if not powers:
+        return "the user who serves can do nothing but serve"
+    return (
+        f"the user who serves {', '.join(powers)}, which serving does not need: make one with "
+        "GRANT registry_app, registry_reader and no more, and name the owner in REGISTRY_MIGRATION_URL"
+    )
 
 
 def _editions() -> str:

@@ -20,6 +20,7 @@ from registry.cli.secret_key import with_secret_key
 from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
 from registry.programs import load_editions
+from registry.services.prepare_database import url_for_serving
 from registry.services.registry import open_registry
 
 SLOWEST_STOP_S = 10
@@ -43,7 +44,7 @@ def serve(*, demo: bool) -> None:
         prepare(config, url, now)
         if demo:
             fill(config, url, now)
-        hand_to_workers(with_secret_key(config), url)
+        hand_to_workers(with_secret_key(config), config.database_url or url_for_serving(url))
         announce_when_ready(config, show_demo if demo else None)
         server(config).serve()
 
@@ -81,8 +82,16 @@ def server(config: Config) -> MPServer:
 
 
 def hand_to_workers(config: Config, url: str) -> None:
-    """Let the workers, which read the environment as any WSGI server's would, find the database and the key."""
-    for name in ("REGISTRY_DATABASE_URL_FILE", "REGISTRY_SECRET_KEY_FILE"):
+    """Let the workers, which read the environment as any WSGI server's would, find the database and the key.
+
+    The owner of the tables is not told to them: `url` is for a user who serves.
+    """
+    for name in (
+        "REGISTRY_DATABASE_URL_FILE",
+        "REGISTRY_SECRET_KEY_FILE",
+        "REGISTRY_MIGRATION_URL",
+        "REGISTRY_MIGRATION_URL_FILE",
+    ):
         os.environ.pop(name, None)
     os.environ["REGISTRY_DATABASE_URL"] = url
     os.environ["REGISTRY_SECRET_KEY"] = str(config.secret_key)

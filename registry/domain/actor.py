@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The roles an account can have; what each may do stands in `registry/access.py`."""
+    """The roles an account can have; what each may do stands in `registry/rights.py`."""
 
     PRESCRIBER = "prescriber"
     DELEGATE = "delegate"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
@@ -28,6 +29,8 @@ Driver = psycopg.Connection[dict[str, Any]]
 
 PARAMETER = re.compile(r"%\(([\w.]+)\)s")
 APP_ROLE = "registry_app"
+READER_ROLE = "registry_reader"
+SEALER_ROLE = "registry_sealer"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
     "timezone": "UTC",
@@ -40,6 +43,12 @@ SESSION_SETTINGS = {
 }
 RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
 
+LOOK = f"""
+SELECT set_config('role', '{READER_ROLE}', true), set_config('registry.everything', %(everything)s, true),
+    set_config('registry.pharmacy', %(pharmacy_id)s, true),
+    set_config('registry.prescriber', %(prescriber_id)s, true)
+"""
+LOOK_AT_PATIENT = "SELECT set_config('registry.patient', %(patient_id)s, true)"
 UNKNOWN_SENTENCE = (
     "The database went away during the commit, so the act may be recorded or not. Ask again under the same "
     "idempotency key; without one, look before you repeat it."
@@ -73,6 +82,18 @@ def _prepare_driver(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.adapters.register_loader("uuid", TextLoader)
     connection.row_factory = dict_row
     connection.cursor_factory = psycopg.RawCursor
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose decisions, numbers and releases a look may show: a pharmacy's, a prescriber's, or everybody's."""
+
+    pharmacy_id: str | None = None
+    prescriber_id: str | None = None
+    everything: bool = False
+
+
+EVERYTHING = Sight(everything=True)
 
 
 class Transaction:
@@ -142,9 +163,46 @@ def transaction(database: Engine) -> Iterator[Transaction]:
 
 @contextmanager
 def reading(database: Engine) -> Iterator[Transaction]:
-    """Single statements, each its own transaction: for look-ups that nothing is decided on."""
+    """Single statements, each its own transaction: for look-ups that nothing is decided on.
+
+    Decisions, numbers given, releases and kept answers are not to be seen here; `looking` shows them.
+    """
     with _connection(database) as driver:
         yield Transaction(driver)
+
+
+@contextmanager
+def looking(database: Engine, sight: Sight) -> Iterator[Transaction]:
+    """A transaction of the role that only reads, in which the database itself shows no more than the sight allows."""
+    values = {
+        "everything": "on" if sight.everything else "",
+        "pharmacy_id": sight.pharmacy_id or "",
+        "prescriber_id": sight.prescriber_id or "",
+    }
+    with _looking(database, LOOK, values) as tx:
+        yield tx
+
+
+@contextmanager
+def looking_at(database: Engine, patient_id: str) -> Iterator[Transaction]:
+    """A transaction that sees what an act on this patient would see. Whether the caller may is asked before."""
+    with _looking(database, LOOK_AT_PATIENT, {"patient_id": patient_id}) as tx:
+        yield tx
+
+
+@contextmanager
+def _looking(database: Engine, allow: str, values: dict[str, str]) -> Iterator[Transaction]:
+    with _connection(database) as driver:
+        try:
+            with driver.pipeline():
+                tx = Transaction(driver)
+                tx.run(allow, **values)
+                yield tx
+                driver.execute("COMMIT")
+        except BaseException:
+            if not driver.closed:
+                driver.rollback()
+            raise
 
 
 @contextmanager

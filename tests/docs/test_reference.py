@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from registry.api import api_page
+from registry.api import api_page, rights_page
 from registry.api.problems import PHRASES, STATUSES
 from registry.cli import cli_page, settings_page
 from registry.config import known_variables
@@ -25,6 +25,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli": cli_page.page,
     "coverage": coverage_page.page,
     "preconditions": preconditions_page.page,
+    "rights": rights_page.page,
     "settings": settings_page.page,
 }
 OF_COMMANDS = {

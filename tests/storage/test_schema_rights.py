@@ -1,4 +1,4 @@
-"""What the application's role may do with each table, compared word for word with the catalog."""
+"""What each role may do with each table, compared word for word with the catalog."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from registry.storage.tables import METADATA
-from registry.storage.transaction import APP_ROLE
+from registry.storage.transaction import APP_ROLE, READER_ROLE, SEALER_ROLE
 from tests import databases
 from tests.databases import Connection
 
@@ -63,6 +63,11 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
 }
 """Table -> its rights as a whole, and the columns that may be changed. `patient.recorded_by` only allows the lock."""
 
+UNREADABLE = {"account": {"password_hash"}, "token": {"token_hash"}}
+"""What the role that reads may not even ask for, in tables of which it reads the other columns."""
+
+UNREAD = {"idempotency"}
+
 TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
@@ -87,6 +92,21 @@ SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolca
     EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)
 FROM pg_roles r WHERE rolname = %s
 """
+
+BREACHES = (
+    "ALTER TABLE ledger_event DISABLE TRIGGER ALL",
+    "ALTER TABLE decision DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE decision ADD COLUMN more text",
+    "DROP POLICY decision_acted_on ON decision",
+    "CREATE POLICY more ON decision USING (true)",
+    "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
+    "DROP TRIGGER decision_append_only ON decision",
+    "SET session_replication_role = replica",
+    "SELECT pg_read_file('pg_hba.conf')",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "ALTER ROLE registry_app SUPERUSER",
+    "GRANT registry_app TO registry_sealer",
+)
 
 
 @pytest.fixture
@@ -133,9 +153,37 @@ def test_nothing_is_granted_to_everybody(catalog: Connection) -> None:
     assert catalog.execute(GRANTED_TO_ALL).fetchall() == []
 
 
-def test_the_application_owns_nothing(catalog: Connection) -> None:
-    assert catalog.execute(OWNED, (APP_ROLE,)).fetchone() == (0,)
+@pytest.mark.parametrize("role", [APP_ROLE, READER_ROLE, SEALER_ROLE])
+def test_a_role_owns_nothing_and_has_no_powers_of_its_own(catalog: Connection, role: str) -> None:
+    assert catalog.execute(ROLE, (role,)).fetchone() == (False,) * 7
+    assert catalog.execute(OWNED, (role,)).fetchone() == (0,)
 
 
-def test_the_role_has_no_powers_of_its_own(catalog: Connection) -> None:
-    assert catalog.execute(ROLE, (APP_ROLE,)).fetchone() == (False,) * 7
+@pytest.mark.parametrize("table", RIGHTS)
+def test_who_looks_reads_and_does_nothing_else(catalog: Connection, table: str) -> None:
+    granted = catalog.execute(WHOLE, (table, READER_ROLE)).fetchall()
+    columns = catalog.execute(COLUMNS, (table, READER_ROLE)).fetchall()
+    if table in UNREADABLE:
+        kept = {column.name for column in METADATA.tables[table].columns} - UNREADABLE[table]
+        assert (granted, set(columns)) == ([], {(column, "SELECT", False) for column in kept})
+    else:
+        assert (granted, columns) == ([] if table in UNREAD else [("SELECT", False)], [])
+
+
+@pytest.mark.parametrize("table", RIGHTS)
+def test_who_seals_reads_the_ledger_and_nothing_else(catalog: Connection, table: str) -> None:
+    granted = catalog.execute(WHOLE, (table, SEALER_ROLE)).fetchall()
+    assert granted == ([("SELECT", False)] if table == "ledger_event" else [])
+    assert catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall() == []
+
+
+@pytest.mark.parametrize("role", [APP_ROLE, READER_ROLE])
+@pytest.mark.parametrize("breach", BREACHES)
+def test_no_role_gets_around_what_the_database_refuses(
+    module_database_url: str, role: str, breach: str
+) -> None:
+    with (
+        databases.as_role(module_database_url, role) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(breach.encode())
