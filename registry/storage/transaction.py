@@ -195,6 +195,7 @@ def _looking(database: Engine, allow: str, values: dict[str, str]) -> Iterator[T
     with _connection(database) as driver:
         try:
             with driver.pipeline():
+                driver.execute("BEGIN")
                 tx = Transaction(driver)
                 tx.run(allow, **values)
                 yield tx
