@@ -139,6 +139,11 @@ def known_variables() -> tuple[str, ...]:
     )
 
 
+def secret_variables() -> tuple[str, ...]:
+    """Return the names of the variables that may hold a secret."""
+    return tuple(setting.name for setting in SETTINGS if setting.secret)
+
+
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = known_variables()
     for name in sorted(environ):

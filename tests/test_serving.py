@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from registry.cli.demo.command import require_loopback
+from registry.cli.demo.command import require_demo
 from registry.config import Config, ConfigurationError
 from tests.data_home import data_home
 from tests.engine.processes import gone_within, happens, postmaster
@@ -171,7 +171,7 @@ def test_the_demo_shows_a_refusal_and_a_confirmation() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org"])
 def test_the_demo_is_served_to_this_machine_alone(host: str) -> None:
     with pytest.raises(ConfigurationError, match="known to everybody"):
-        require_loopback(Config(listen_host=host))
+        require_demo(Config(listen_host=host))
 
 
 def _workers(server: Serving) -> list[psutil.Process]:

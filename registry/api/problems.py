@@ -31,7 +31,7 @@ REFUSED_DETAIL = (
     "The gate stays shut. `unmet` lists every reason, who must do what, and from when it can work."
 )
 UNACCEPTABLE = "The request is well formed but can not be accepted."
-PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+PHRASES = {414: "URI Too Long", 413: "Content Too Large", 422: "Unprocessable Content"}
 """As RFC 9110 has them; Python before 3.13 has older ones, and a problem's type must not hang on that."""
 log = logging.getLogger("registry.api")
 
