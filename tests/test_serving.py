@@ -29,7 +29,7 @@ SOON_S = 10.0
 class Serving:
     """A running `registry serve` in a process group of its own."""
 
-    def __init__(self, home: Path, port: int, *options: str) -> None:
+    def __init__(self, home: Path, port: int, *options: str, **settings: str) -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "registry.cli", "serve", *options],
@@ -38,6 +38,7 @@ class Serving:
                 "HOME": str(home.parent),
                 "REGISTRY_HOME": str(home),
                 "REGISTRY_LISTEN": f"127.0.0.1:{port}",
+                **settings,
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -81,12 +82,12 @@ class Serving:
 
 
 @contextmanager
-def serving(home: Path, *options: str) -> Iterator[Serving]:
+def serving(home: Path, *options: str, **settings: str) -> Iterator[Serving]:
     """A server that is starting; it has ended when the block has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    started = Serving(home, port, *options)
+    started = Serving(home, port, *options, **settings)
     try:
         yield started
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 
@@ -53,7 +54,7 @@ def _ready(address: str) -> bool:
 
 def asks_for_certificate(error: OSError) -> bool:
     """Whether a server answered, by asking for a client certificate, which this program has not got."""
-    reason = getattr(error, "reason", error)
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
     return isinstance(reason, ssl.SSLError) and reason.reason == CERTIFICATE_REQUIRED
 
 

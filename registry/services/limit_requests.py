@@ -67,7 +67,7 @@ class Limiter:
             return self._spend(taken, at)
 
     def _keep(self, subject: str, taken: Handful, at: datetime) -> None:
-        if len(self._held) >= MOST_REMEMBERED:
+        if subject not in self._held and len(self._held) >= MOST_REMEMBERED:
             self._held.clear()
         before = self._held.get(subject)
         if before is not None and at < before.until:
@@ -82,8 +82,8 @@ class Limiter:
         return Standing(
             allowed,
             max(0, held.requests + (self._window - busy) // self._each) if allowed else 0,
-            ceil(busy.total_seconds()),
-            0 if allowed else ceil((held.until - at).total_seconds()),
+            _seconds(busy),
+            0 if allowed else _seconds(held.until - at),
         )
 
     def _take(self, subject: str, at: datetime) -> Handful:
@@ -97,3 +97,8 @@ class Limiter:
             full_until = request_rates.full_until(tx, subject) or at
         fits = max(full_until + self._each - self._window, at + self._each)
         return Handful(0, fits, full_until, shut=True)
+
+
+def _seconds(span: timedelta) -> int:
+    """Rounded up, but for the microseconds that a quota's share of a minute was rounded by."""
+    return ceil(round(span.total_seconds(), 3))
