@@ -14,10 +14,8 @@ from registry.config import Config
 from registry.reports.demo_accounts import demo_accounts
 from registry.services.registry import Registry
 
-FEWEST_DIFFERENT_CHARACTERS = 10
-EXAMPLE = re.compile(
-    "secret|password|change|example|default|insecure|development|registry|12345", re.IGNORECASE
-)
+FEWEST_DIFFERENT_CHARACTERS = 8
+EXAMPLE = re.compile("secret|password|change|example|default|insecure|development|registry", re.IGNORECASE)
 REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
 SHOWN = 3
 

@@ -35,7 +35,7 @@ def test_exactly_the_quota_goes_through_at_once(registry: Registry, per_minute: 
     assert allowed(limiter, per_minute + 20) == per_minute
     standing = limiter.count("s", NOW)
     assert (standing.allowed, standing.left, standing.whole_in_s) == (False, 0, 60)
-    assert standing.again_in_s == max(1, 60 // per_minute)
+    assert standing.again_in_s == -(-60 // per_minute)
 
 
 def test_requests_come_back_evenly(registry: Registry) -> None:
@@ -67,11 +67,13 @@ def test_processes_share_the_quota_and_never_exceed_it(registry: Registry) -> No
     assert 1000 - 1000 // HANDFULS <= got < 1000, "what the idle process holds is lost, and no more"
 
 
-def test_threads_share_the_quota(registry: Registry) -> None:
-    limiters = [Limiter(registry, 300, processes=2) for _ in range(2)]
+@pytest.mark.parametrize(("per_minute", "lost"), [(60, 0), (300, 4)])
+def test_threads_share_the_quota(registry: Registry, per_minute: int, lost: int) -> None:
+    limiters = [Limiter(registry, per_minute, processes=2) for _ in range(2)]
     with ThreadPoolExecutor(8) as pool:
-        counted = list(pool.map(lambda nth: limiters[nth % 2].count("s", NOW).allowed, range(600)))
-    assert sum(counted) == 300
+        counted = list(pool.map(lambda nth: limiters[nth % 2].count("s", NOW).allowed, range(2 * per_minute)))
+    # A thread that is slow to bring its handful of three finds nobody left to spend the other two.
+    assert per_minute - lost <= sum(counted) <= per_minute
 
 
 def test_subjects_do_not_share(registry: Registry) -> None:
