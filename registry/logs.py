@@ -67,6 +67,7 @@ def settings(level: str) -> dict[str, Any]:
         "root": {"level": level, "handlers": ["stderr"]},
         # The server has its handlers on these two, and sets the level of the first by itself.
         "loggers": {
+            "alembic.runtime.plugins": {"level": "WARNING"},  # it names each part of itself at every start
             "_granian": {"handlers": ["stderr"], "propagate": False},
             "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         },

@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 
-from registry.api.problems import problem
-
-LONGEST_ADDRESS = 8000
-"""RFC 9110, section 4.1: every server should take at least so many bytes of a request's path and query."""
 API = "/api/"
 CLOSED_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 ALWAYS = [
@@ -35,7 +31,7 @@ Headers = list[tuple[str, str]]
 
 
 def install_headers(app: Flask) -> None:
-    """Every answer of the application carries the headers; a request with an endless address is 414."""
+    """Every answer of the application carries the headers."""
     served = app.wsgi_app
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -44,8 +40,6 @@ def install_headers(app: Flask) -> None:
         def start(status: str, headers: Headers, *more: Any) -> Any:
             return start_response(status, completed(headers, path, environ["wsgi.url_scheme"]), *more)
 
-        if len(path) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
-            return _too_long()(environ, start)
         return served(environ, start)
 
     app.wsgi_app = guarded  # type: ignore[method-assign]
@@ -65,9 +59,3 @@ def completed(headers: Headers, path: str, scheme: str) -> Headers:
     if scheme == "https":
         headers.append(OVER_TLS)
     return headers
-
-
-def _too_long() -> Response:
-    return problem(
-        414, "uri-too-long", f"The address is longer than {LONGEST_ADDRESS} characters; shorten its query."
-    )

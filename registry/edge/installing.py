@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from registry.config import Config
+from registry.edge.address import install_address_limit
 from registry.edge.headers import install_headers
 from registry.edge.proxies import install_proxies
 from registry.edge.rate_limits import install_rate_limits
@@ -20,6 +21,7 @@ def install_edge(app: Flask, config: Config, registry: Registry) -> None:
     install_headers(app)
     install_proxies(app, config.trusted_proxies)
     install_request_log(app)
+    install_address_limit(app)
     install_same_origin(app)
     install_rate_limits(app, config, registry)
 

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from registry.app import join
 from registry.config import Config
-from registry.edge.headers import ALWAYS, CLOSED_POLICY, LONGEST_ADDRESS
+from registry.edge.address import LONGEST_ADDRESS
+from registry.edge.headers import ALWAYS, CLOSED_POLICY
 from tests.api.clinic import Clinic, problem
 from tests.asking import API
 
