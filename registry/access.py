@@ -9,7 +9,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from registry.clock import Clock
@@ -68,6 +68,12 @@ def actor() -> Actor:
     if not current_user.is_authenticated:
         raise Unauthenticated("Sign in, or send a bearer token that is still valid.")
     return cast(SignedIn, current_user).actor
+
+
+def known_actor() -> Actor | None:
+    """Who is asking, if this request has been asked for it by now; it is not found out here."""
+    known = g.get("_login_user")
+    return known.actor if isinstance(known, SignedIn) else None
 
 
 def session_id() -> str | None:

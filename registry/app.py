@@ -9,6 +9,7 @@ from registry.api.installing import PREFIX, install_api
 from registry.cli.edition_keys import trust_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
+from registry.edge.installing import cookie_settings, install_edge
 from registry.health import install_health
 from registry.programs import load_editions
 from registry.services.registry import Registry, open_registry
@@ -37,12 +38,11 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=config.max_body_bytes,
-        SESSION_COOKIE_NAME="registry_session",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
+        **cookie_settings(config),
         PERMANENT_SESSION_LIFETIME=LONGEST_SESSION,
     )
     install_access(app, Desk(registry, clock))
+    install_edge(app, config, registry)
     install_health(app)
     install_api(app)
     require_listed(app, PREFIX)

@@ -12,29 +12,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry.edge_settings import EDGE_SETTINGS, PRODUCTION, EdgeSettings, read_edge_settings
+from registry.setting import ConfigurationError, Setting, is_loopback
+from registry.setting import number as _number
+
+__all__ = ("SETTINGS", "Config", "ConfigurationError", "Setting", "known_variables")
+
 PREFIX = "REGISTRY_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET_KEY = 32
-
-
-class ConfigurationError(Exception):
-    """A setting is unknown or can not be used; the text names it, what is wrong and what to do."""
-
-    def __init__(self, name: str, wrong: str, remedy: str) -> None:
-        super().__init__(f"{name} {wrong}: {remedy}")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One variable: its name, the value that holds when it is not set (in words), and what it means.
-
-    The value of a secret may stand in a file instead, named by the variable with `_FILE` at its end.
-    """
-
-    name: str
-    default: str
-    meaning: str
-    secret: bool = False
 
 
 SETTINGS = (
@@ -82,11 +68,12 @@ SETTINGS = (
         "REGISTRY_MAX_BODY_BYTES", "65536", "Largest request body in bytes, 1024 to 16777216; more is 413."
     ),
     Setting("REGISTRY_LOG_LEVEL", "INFO", "Least serious message to log: DEBUG, INFO, WARNING or ERROR."),
+    *EDGE_SETTINGS,
 )
 
 
 @dataclass(frozen=True)
-class Config:
+class Config(EdgeSettings):
     """The settings of one installation.
 
     `database_url` is None when the embedded engine is to be used, `secret_key` is None as long as nobody set
@@ -106,6 +93,16 @@ class Config:
     threads: int = 4
     max_body_bytes: int = 65536
     log_level: str = "INFO"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.listen_host)
+
+    @property
+    def in_production(self) -> bool:
+        """Whether real people are served: because it was said, or because others can reach the address."""
+        return not self.on_loopback if self.environment is None else self.environment == PRODUCTION
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -128,6 +125,7 @@ class Config:
                 environ, "REGISTRY_MAX_BODY_BYTES", default=65536, least=1024, most=1 << 24
             ),
             log_level=_log_level(environ.get("REGISTRY_LOG_LEVEL", "INFO")),
+            **read_edge_settings(environ),
         )
 
 
@@ -149,6 +147,11 @@ def known_variables() -> tuple[str, ...]:
         for name in (setting.name, f"{setting.name}_FILE" if setting.secret else "")
         if name
     )
+
+
+def secret_variables() -> tuple[str, ...]:
+    """Return the names of the variables that may hold a secret."""
+    return tuple(setting.name for setting in SETTINGS if setting.secret)
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
@@ -259,19 +262,6 @@ def _address(text: str) -> tuple[str, int]:
             "write it like 127.0.0.1:8000 or [::1]:8000",
         )
     return host, int(port)
-
-
-def _number(environ: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
-    text = environ.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 19 and least <= int(text) <= most):
-        raise ConfigurationError(
-            name,
-            f"is {text!r}, not a whole number from {least} to {most}",
-            f"give such a number, or unset it for {default}",
-        )
-    return int(text)
 
 
 def _log_level(text: str) -> str:

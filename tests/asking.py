@@ -63,11 +63,20 @@ class Place:
     clock: SetClock = field(default_factory=lambda: SetClock(NOW))
     people: int = 0
     threads: int = 4
+    account_requests_per_minute: int = 0
+    client_requests_per_minute: int = 0
+    """No limits, unless a test is about them: the clock stands still, so that no request would ever be given back."""
 
     @cached_property
     def app(self) -> Flask:
         """The application on this place's database, with the programs published."""
-        config = Config(database_url=self.database_url, secret_key="t" * 40, threads=self.threads)
+        config = Config(
+            database_url=self.database_url,
+            secret_key="t" * 40,
+            threads=self.threads,
+            account_requests_per_minute=self.account_requests_per_minute,
+            client_requests_per_minute=self.client_requests_per_minute,
+        )
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())
         return app

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.config import SETTINGS, Config, ConfigurationError, known_variables
+from registry.config import SETTINGS, Config, ConfigurationError, known_variables, secret_variables
 
 KEY = "k" * 32
 
@@ -34,6 +34,13 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_THREADS": "5",
             "REGISTRY_MAX_BODY_BYTES": "2048",
             "REGISTRY_LOG_LEVEL": "DEBUG",
+            "REGISTRY_ENVIRONMENT": "production",
+            "REGISTRY_TRUSTED_PROXIES": "2",
+            "REGISTRY_TLS_CERT": str(tmp_path / "keys"),
+            "REGISTRY_TLS_KEY": str(tmp_path / "keys"),
+            "REGISTRY_TLS_CLIENT_CA": str(tmp_path / "keys"),
+            "REGISTRY_ACCOUNT_REQUESTS_PER_MINUTE": "0",
+            "REGISTRY_CLIENT_REQUESTS_PER_MINUTE": "30",
             "HOME": "/somewhere",
         }
     )
@@ -50,6 +57,13 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         threads=5,
         max_body_bytes=2048,
         log_level="DEBUG",
+        environment="production",
+        trusted_proxies=2,
+        tls_cert=tmp_path / "keys",
+        tls_key=tmp_path / "keys",
+        tls_client_ca=tmp_path / "keys",
+        account_requests_per_minute=0,
+        client_requests_per_minute=30,
     )
 
 
@@ -79,6 +93,15 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_MAX_BODY_BYTES", "1023"),
         ("REGISTRY_MAX_BODY_BYTES", "9" * 5000),
         ("REGISTRY_LOG_LEVEL", "LOUD"),
+        ("REGISTRY_ENVIRONMENT", "Production"),
+        ("REGISTRY_TRUSTED_PROXIES", "11"),
+        ("REGISTRY_TLS_CERT", "/nowhere/cert.pem"),
+        ("REGISTRY_TLS_CERT", __file__),
+        ("REGISTRY_TLS_KEY", "key.pem"),
+        ("REGISTRY_TLS_KEY", __file__),
+        ("REGISTRY_TLS_CLIENT_CA", __file__),
+        ("REGISTRY_ACCOUNT_REQUESTS_PER_MINUTE", "6000001"),
+        ("REGISTRY_CLIENT_REQUESTS_PER_MINUTE", "-1"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_says_what_to_do(name: str, value: str) -> None:
@@ -97,6 +120,37 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(f"{KEY}\n")
     assert Config.from_environment({"REGISTRY_SECRET_KEY_FILE": str(file)}).secret_key == KEY
+
+
+@pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if setting.secret])
+def test_every_secret_may_stand_in_a_file_and_its_value_is_checked_there(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "secret"
+    file.write_text("")
+    with pytest.raises(ConfigurationError) as refused:
+        Config.from_environment({f"{name}_FILE": str(file)})
+    assert str(refused.value).startswith(f"{name} ")
+    assert name in secret_variables()
+
+
+@pytest.mark.parametrize(
+    ("environment", "listen", "production"),
+    [
+        (None, "127.0.0.1:8000", False),
+        (None, "[::1]:8000", False),
+        (None, "localhost:8000", False),
+        (None, "127.9.9.9:8000", False),
+        (None, "0.0.0.0:8000", True),
+        (None, "[::]:8000", True),
+        (None, "registry.example:8000", True),
+        ("production", "127.0.0.1:8000", True),
+        ("development", "0.0.0.0:8000", False),
+    ],
+)
+def test_what_others_can_reach_is_production_unless_it_is_said_otherwise(
+    environment: str | None, listen: str, production: bool
+) -> None:
+    said = {"REGISTRY_LISTEN": listen} | ({"REGISTRY_ENVIRONMENT": environment} if environment else {})
+    assert Config.from_environment(said).in_production == production
 
 
 def test_a_secret_in_a_file_and_in_a_variable_is_refused(tmp_path: Path) -> None:
@@ -124,7 +178,10 @@ def test_secrets_are_not_shown() -> None:
 
 def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
     stated = {setting.name: setting.default for setting in SETTINGS}
-    literal = ("LISTEN", "WORKERS", "THREADS", "MAX_BODY_BYTES", "LOG_LEVEL")
+    literal = (
+        *("LISTEN", "WORKERS", "THREADS", "MAX_BODY_BYTES", "LOG_LEVEL", "TRUSTED_PROXIES"),
+        *("ACCOUNT_REQUESTS_PER_MINUTE", "CLIENT_REQUESTS_PER_MINUTE"),
+    )
     assert (
         Config.from_environment({f"REGISTRY_{name}": stated[f"REGISTRY_{name}"] for name in literal})
         == Config()

@@ -38,6 +38,10 @@ A running registry serves the same description as OpenAPI 3.1 at `/openapi.json`
   of the body. Errors are not kept. Issuing a token keeps no answer, so its key has no effect.
 - **Lists** come in pages: `{"items": […], "next": "…"}` and a `Link` header. `?after=` takes the `next` of the page
   before, `?limit=` is 50 unless said otherwise and 200 at most.
+- **How often.** `RateLimit-Policy` names the quota that a request counts for, the account's or (without one) the client
+  address's, and `RateLimit` what is left of it; beyond it the answer is 429.
+- **Browsers.** With the cookie, a request that changes something must come from a page of this server: `Sec-Fetch-Site`
+  is `same-origin` or `none`, and `Origin`, if there is one, names the server.
 - **Answers** may carry more fields than those named here. Each has an `X-Request-Id`: the one that was sent, or a new
   one.
 - **What goes wrong** is answered as `application/problem+json` (RFC 9457), [listed below](#problems).
@@ -50,6 +54,7 @@ PROBLEMS = (
     ("refused", 409, "A gate says no. The refusal is recorded; `unmet` lists every reason."),
     ("bad-request", 400, "The body is no JSON, or not as JSON should be."),
     ("unauthenticated", 401, "No token or session, or one that opens nothing (any more)."),
+    ("cross-site-request", 403, "Another site made a browser send this with its cookie."),
     ("forbidden", 403, "The role of the account may not do this."),
     ("not-found", 404, "There is no such address."),
     ("no-such-account", 404, "There is no such account."),
@@ -80,6 +85,7 @@ PROBLEMS = (
     ("same-prescriber", 409, "The patient is treated by this prescriber already."),
     ("username-taken", 409, "Another account has this name."),
     ("content-too-large", 413, "The body is larger than `REGISTRY_MAX_BODY_BYTES`."),
+    ("uri-too-long", 414, "The path and the query together are too long."),
     ("unsupported-media-type", 415, "The body is not `application/json`."),
     ("unprocessable-content", 422, "A field is missing, unknown, or of the wrong kind."),
     ("idempotency-key-reused", 422, "The idempotency key stands for another request."),
@@ -90,6 +96,11 @@ PROBLEMS = (
     ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),
     ("invalid-number", 422, "An authorization or confirmation number can not be right."),
     ("unknown-program", 422, "There is no such program."),
+    (
+        "too-many-requests",
+        429,
+        "The quota of the account or of the client's address is used up; see `Retry-After`.",
+    ),
     ("internal-error", 500, "Something failed that should not."),
     (
         "edition-not-believed",

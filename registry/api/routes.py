@@ -34,23 +34,28 @@ REPLAYED_HEADER = {
         "description": "Only sent when this is the kept answer to an earlier request under the same key.",
     }
 }
+SECONDS: dict[str, Any] = {"schema": {"type": "integer"}, "description": "In seconds.", "required": True}
 ERROR_HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}},
-    503: {"Retry-After": {"schema": {"type": "integer"}, "description": "In seconds.", "required": True}},
+    429: {"Retry-After": SECONDS},
+    503: {"Retry-After": SECONDS},
 }
 ERRORS = {
     400: "The request is malformed.",
     401: "Nobody has said, credibly, who is asking.",
-    403: "The role of the account may not do this.",
+    403: "The role of the account may not do this, or another site made a browser send the request with its cookie.",
     404: "There is no such thing, or none that the caller may know of.",
     409: "The request contradicts what is recorded.",
     413: "The body is too large.",
+    414: "The address is too long.",
     415: "The body is not application/json.",
     422: "The request is well formed but can not be accepted; `errors` points at each field.",
+    429: "Too many requests; ask again after Retry-After seconds. `RateLimit` tells beforehand what is left.",
     500: "Something failed that should not; nothing was recorded.",
     503: "The database can not be reached. Ask again after Retry-After seconds, under the same idempotency key.",
 }
-READING = (400, 401, 403, 404, 422, 500, 503)
+READING = (400, 401, 403, 404, 414, 422, 429, 500, 503)
+OPEN = (400, 401, 403, 413, 414, 415, 422, 429, 500, 503)
 
 
 class Routes(Blueprint):
@@ -89,7 +94,7 @@ class Routes(Blueprint):
 
         def declare(view: View) -> View:
             declared = self.response(200, gives)(self.arguments(body())(view))
-            declared = self.doc(security=[])(self._with_errors(declared, (400, 401, 413, 415, 422, 500, 503)))
+            declared = self.doc(security=[])(self._with_errors(declared, OPEN))
             return self._route(rule, "POST", declared, "For everybody, without signing in.")
 
         return declare

@@ -8,8 +8,11 @@ import click
 
 from registry import __version__
 from registry.cli.failures import CHECK_FAILED
-from registry.cli.opening import configured, database_url, kept_editions
+from registry.cli.opening import configured, database_url, kept_editions, opened
 from registry.cli.output import as_json, show
+from registry.cli.production import NotForProduction, findings, require_for_production
+from registry.cli.tls import require_usable_tls
+from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
 from registry.domain.errors import DomainError
 from registry.engine import EngineError
@@ -17,7 +20,7 @@ from registry.programs import DefectiveProgram, load_editions
 from registry.programs.keys import UnusableKey
 from registry.services.prepare_database import powers_beyond_serving, schema_is_current, url_for_serving
 
-FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, UnusableKey)
+FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, NotForProduction, UnusableKey)
 
 
 @click.command()
@@ -34,6 +37,7 @@ def doctor(*, as_json: bool) -> None:
         ("database", _database),
         ("serving user", _serving_user),
         ("editions", _editions),
+        ("production", _production),
     )
     rows = [_looked_at(name, look) for name, look in looks]
     show(rows, as_json=as_json, nothing="Nothing was looked at.")
@@ -54,6 +58,7 @@ def _version() -> str:
 
 def _settings() -> str:
     config = configured()
+    require_usable_tls(config, SystemClock().now())
     return f"data in {config.home}" if config.database_url is None else "a database of its own is set"
 
 
@@ -86,3 +91,13 @@ def _serving_user() -> str:
 def _editions() -> str:
     published = kept_editions()
     return f"{sum(map(len, published.values()))} editions, those published here with texts and signatures that fit"
+
+
+def _production() -> str:
+    config: Config = configured()
+    with opened(config) as registry:
+        require_for_production(config, registry)
+        found = list(findings(config, registry))
+    if config.in_production:
+        return "production, with nothing against it"
+    return "development" + "".join(f"; production would refuse: {finding}" for finding in found)

@@ -2,6 +2,7 @@
 
 import click
 
+from registry.cli.production import NotForProduction
 from registry.config import ConfigurationError
 from registry.domain.errors import DomainError, Unavailable
 from registry.engine import EngineError
@@ -26,6 +27,10 @@ def explain(error: Exception) -> int | None:
             return _say(f"{error.format_message()} {_where_to_look(error)}", BAD_INPUT)
         case click.ClickException():
             return _say(error.format_message(), BAD_INPUT)
+        case NotForProduction():
+            for finding in error.findings:
+                _say(finding, BAD_INPUT)
+            return BAD_INPUT
         case EngineError() | Unavailable():
             return _say(str(error), NO_DATABASE)
         case ConfigurationError() | DomainError() | UnusableKey():

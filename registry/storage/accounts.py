@@ -31,6 +31,9 @@ PAGE = f"""
 SELECT {SHOWN} FROM account a WHERE (%(after)s::uuid IS NULL OR a.account_id > %(after)s::uuid)
 ORDER BY a.account_id LIMIT %(limit)s
 """  # noqa: S608
+ENABLED_WITH_PREFIX = """
+SELECT username FROM account WHERE starts_with(username, %(prefix)s) AND disabled_at IS NULL ORDER BY username
+"""
 TOKENS = """
 SELECT token_id, account_id, recorded_at, expires_at, revoked_at FROM token WHERE account_id = %(account_id)s
 ORDER BY token_id
@@ -79,6 +82,11 @@ def find(tx: Transaction, account_id: str) -> Row | None:
 def find_by_username(tx: Transaction, username: str) -> Row | None:
     """The account of that name, disabled or not, without its password hash."""
     return tx.row(FIND_BY_USERNAME, username=username)
+
+
+def enabled_with_prefix(tx: Transaction, prefix: str) -> list[str]:
+    """The names, with that beginning, of the accounts that are not disabled."""
+    return [row["username"] for row in tx.rows(ENABLED_WITH_PREFIX, prefix=prefix)]
 
 
 def page(tx: Transaction, after: str | None, limit: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from tests.cli.conftest import CommandLine
 def test_a_sound_installation_passes(on_database: CommandLine) -> None:
     ran = on_database("doctor", "--json")
     assert ran.code == 0
-    looked_at = ["version", "settings", "programs", "database", "serving user", "editions"]
+    looked_at = ["version", "settings", "programs", "database", "serving user", "editions", "production"]
     assert [row["check"] for row in json.loads(ran.out)] == looked_at
 
 
@@ -26,6 +26,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_still_looked_at(registry: Comman
         "database": False,
         "serving user": False,
         "editions": False,
+        "production": False,
     }
 
 

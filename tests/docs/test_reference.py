@@ -33,9 +33,14 @@ OF_COMMANDS = {
 }
 """Codes that only the command line meets, so no problem document carries them."""
 
-OF_HTTP = {"refused", "bad-request", "method-not-allowed", "unsupported-media-type", "internal-error"} | {
-    phrase.lower().replace(" ", "-") for phrase in PHRASES.values()
-}
+OF_HTTP = {
+    "refused",
+    "bad-request",
+    "method-not-allowed",
+    "unsupported-media-type",
+    "internal-error",
+    "too-many-requests",
+} | {phrase.lower().replace(" ", "-") for phrase in PHRASES.values()}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -12,6 +12,7 @@ from registry.storage.tables import (
     patients,
     prescriptions,
     programs,
+    request_rates,
     safe_use,
 )
 from registry.storage.tables.base import Base
@@ -63,6 +64,7 @@ SHARED = (
     "unmatched_decision",
     "issued_number",
     "ledger_event",
+    "request_rate",
 )
 """All the other tables: none of them refers to a patient-owned one."""
 
@@ -81,5 +83,6 @@ __all__ = [
     "patients",
     "prescriptions",
     "programs",
+    "request_rates",
     "safe_use",
 ]
