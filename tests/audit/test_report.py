@@ -31,7 +31,9 @@ def test_an_audit_that_could_ask_nobody_says_that_nothing_was_audited() -> None:
 
 
 @pytest.mark.parametrize("dependencies", [(), (SKIPPED,), ({"name": "alpha", "vulns": []}, SKIPPED)])
-def test_a_package_that_was_skipped_or_left_out_fails_the_audit(dependencies: tuple[dict[str, object]]) -> None:
+def test_a_package_that_was_skipped_or_left_out_fails_the_audit(
+    dependencies: tuple[dict[str, object]],
+) -> None:
     code, text = report(said(*dependencies), "", {"alpha", "beta"})
     assert code == NOT_AUDITED
     assert "NOT AUDITED" in text
