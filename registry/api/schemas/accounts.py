@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
-
-from registry.api.schemas.fields import Body, Id, Instant, Secret, Text, choice, word
+from registry.api.schemas.fields import Body, Id, Instant, Secret, Several, Text, choice, word
 from registry.domain.actor import Role
 from registry.domain.identifiers import USERNAME, USERNAME_EXPECTED
 from registry.services.open_account import SHORTEST_PASSWORD
@@ -33,7 +31,7 @@ class AccountBody(Body):
     delegate_id = Id()
     pharmacy_id = Id()
     pharmacist_id = Id()
-    scopes = fields.List(word(*SCOPES), validate=validate.Length(max=len(SCOPES)))
+    scopes = Several(word(*SCOPES), most=len(SCOPES))
 
 
 class TokenBody(Body):
