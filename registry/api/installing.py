@@ -99,4 +99,5 @@ def _finished(response: Response) -> Response:
     if request.path.startswith(PREFIX):
         response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Server"] = "registry"  # in the place of the server's own, which would name it
     return response

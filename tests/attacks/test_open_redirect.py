@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,7 +30,7 @@ def test_no_answer_sends_elsewhere(method: str, route: str, clinic: Clinic) -> N
         "Referer": f"https://{ELSEWHERE}/",
         "Authorization": f"Bearer {clinic.coordinator.token}",
     }
-    body = {"json": {}} if method == "POST" else {}
+    body: dict[str, Any] = {"json": {}} if method == "POST" else {}
     tricked = (
         path,
         f"{path}?{QUERY}",

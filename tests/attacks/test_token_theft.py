@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,7 +28,7 @@ def opens_nothing(clinic: Clinic, client: FlaskClient, headers: dict[str, str]) 
             path = API + "/".join(
                 str(uuid4()) if part.startswith("{") else part for part in access.path.split("/")
             )
-            body = {"json": {}} if access.method == "POST" else {}
+            body: dict[str, Any] = {"json": {}} if access.method == "POST" else {}
             response = client.open(path, method=access.method, headers=headers, **body)
             problem(harmless(response), 401, "unauthenticated")
 

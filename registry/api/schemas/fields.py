@@ -81,7 +81,7 @@ def _storable(value: Any) -> str:
     return value
 
 
-class Several(fields.List):
+class Several(fields.List[Any]):
     """So many items; more are refused before any is looked at, so that a long list costs no more than a short one."""
 
     def __init__(self, item: fields.Field[Any], *, most: int, least: int = 0, **more: Any):
