@@ -27,6 +27,25 @@ FORBIDDEN = {
     "ftplib": "asks whoever is named",
     "telnetlib": "asks whoever is named",
 }
+CONNECT = {
+    "urllib.request",
+    "http.client",
+    "socket",
+    "ssl",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "urllib3",
+    "smtplib",
+}
+CONNECTING = {
+    "registry/cli/announcing.py": "asks this server whether it is ready",
+    "registry/cli/demo/client.py": "asks this server, as the demo's people",
+    "registry/cli/serve.py": "tries whether the address is free",
+    "registry/engine/greeting.py": "asks the embedded database whether it is ready",
+}
+"""Who opens a connection, and to whom. None goes where a request says; whoever adds one says why it does not."""
+
 RUNS = {"eval", "exec", "compile", "__import__", "breakpoint"}
 CODE = python_files("registry", "migrations")
 
@@ -40,6 +59,16 @@ def test_no_parser_is_imported_that_obeys_what_it_reads(module: str) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom) and module in _modules(node)
     ]
     assert not importing, FORBIDDEN[module]
+
+
+def test_connections_are_opened_by_the_listed_files_alone() -> None:
+    opening = {
+        name(file)
+        for file in CODE
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Import | ast.ImportFrom) and _names(node) & CONNECT
+    }
+    assert opening == CONNECTING.keys()
 
 
 def test_no_text_is_run_as_code() -> None:
@@ -72,9 +101,15 @@ def test_no_template_is_made_of_what_somebody_sent() -> None:
     assert not making
 
 
+def _names(node: ast.Import | ast.ImportFrom) -> set[str]:
+    """What is imported, as it is named in full."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    return {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+
+
 def _modules(node: ast.Import | ast.ImportFrom) -> set[str]:
-    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-    return {one.split(".")[0] for one in names}
+    return {one.split(".")[0] for one in _names(node)}
 
 
 def _shell(node: ast.Call) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from tests.attacks.surface import fields, set_at
 from tests.databases import owner
 
 KNOWN = {"type", "title", "status", "detail", "errors", "unmet", "advisories"}
-WRONG = (
+WRONG: tuple[Any, ...] = (
     "\0",
     "\ud800",
     "x" * 30_000,
