@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := setup.cfg pyproject.toml registry/__init__.py
 
-.PHONY: run test check format docs bench mutants lock clean
+.PHONY: run test check format docs bench mutants audit lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 with demo data, and show the main job live.
@@ -44,6 +44,9 @@ bench: $(VENV)/everything  ## Measure the dispense gate against the database's o
 
 mutants: $(VENV)/everything  ## Change the domain in one place at a time; the tests must notice each change.
 	nice $(BIN)/python -m tests.mutation
+
+audit: $(VENV)/everything  ## Ask for known vulnerabilities of every pinned package; needs the network.
+	$(BIN)/python -m tests.audit
 
 # Newest versions that setup.cfg allows, on every Python it allows. No index and no path of a machine gets in.
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \

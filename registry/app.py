@@ -35,6 +35,8 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
 def join(registry: Registry, clock: Clock, config: Config) -> Flask:
     """The application on a registry that is open already. Raises UnlistedRoute for a route without a right."""
     app = Flask(__name__, static_folder=None)
+    # A path with two slashes leads nowhere: the redirect to the one that was meant would go wherever Host says.
+    app.url_map.merge_slashes = False
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=config.max_body_bytes,

@@ -3,6 +3,7 @@
 import click
 
 from registry.cli.production import NotForProduction
+from registry.cli.output import visible
 from registry.config import ConfigurationError
 from registry.domain.errors import DomainError, Unavailable
 from registry.engine import EngineError
@@ -46,5 +47,5 @@ def _where_to_look(error: click.UsageError) -> str:
 
 
 def _say(text: str, code: int) -> int:
-    click.echo(f"registry: {' '.join(text.split())}", err=True)
+    click.echo(f"registry: {visible(' '.join(text.split()))}", err=True)
     return code

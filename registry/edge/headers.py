@@ -22,6 +22,8 @@ ALWAYS = [
     ),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
+    # In the place of the server's own, which would name the software.
+    ("Server", "registry"),
 ]
 OVER_TLS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 """RFC 6797: a browser that was here once speaks only TLS with this name and those below it for a year."""

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 
 from registry.domain.actor import Role
 from registry.domain.errors import Invalid
+from registry.domain.identifiers import username
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.registry import Registry
 from registry.storage import accounts, participants
@@ -45,7 +46,8 @@ class OpenAccount:
 def open_account(registry: Registry, call: Call, request: OpenAccount) -> Answer:
     """The account is open.
 
-    Raises Invalid when the role's participant is missing or unknown, Conflict for a name that is taken.
+    Raises Invalid for a name that another could look like, or when the role's participant is missing or unknown,
+    Conflict for a name that is taken.
     """
     _check(request)
     acts_for = {
@@ -55,7 +57,7 @@ def open_account(registry: Registry, call: Call, request: OpenAccount) -> Answer
         "pharmacist_id": request.pharmacist_id,
     }
     known = {
-        "username": request.username,
+        "username": username(request.username),
         "name": request.name,
         "role": request.role,
         "scopes": list(request.scopes),
