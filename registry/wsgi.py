@@ -7,6 +7,7 @@ from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 
 from registry.app import create_app
+from registry.cli.demo.command import require_second_factor
 from registry.clock import SystemClock
 from registry.config import Config
 
@@ -30,4 +31,7 @@ def _end_with(parent: BaseProcess) -> None:
 _parent = parent_process()
 if _parent is not None:  # a worker of `registry serve`; other servers start theirs in other ways
     follow(_parent)
-app = create_app(Config.from_environment(os.environ), SystemClock())
+_config = Config.from_environment(os.environ)
+if _parent is None:
+    require_second_factor(_config)
+app = create_app(_config, SystemClock())

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import socket
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -11,7 +12,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from registry.cli.announcing import announce_when_ready
-from registry.cli.demo.command import require_loopback, show_demo
+from registry.cli.demo.command import require_loopback, require_second_factor, show_demo
 from registry.cli.demo.seed import seed
 from registry.cli.edition_keys import trust_of
 from registry.cli.opening import configured, database_url
@@ -37,6 +38,9 @@ def serve(*, demo: bool) -> None:
     config = configured()
     if demo:
         require_loopback(config)
+        config = replace(config, second_factor=False)
+    else:
+        require_second_factor(config)
     require_free(config.listen_host, config.listen_port)
     with database_url(config) as url:
         now = SystemClock().now()
@@ -81,11 +85,12 @@ def server(config: Config) -> MPServer:
 
 
 def hand_to_workers(config: Config, url: str) -> None:
-    """Let the workers, which read the environment as any WSGI server's would, find the database and the key."""
+    """Let the workers, which read the environment as any WSGI server's would, find all that they need."""
     for name in ("REGISTRY_DATABASE_URL_FILE", "REGISTRY_SECRET_KEY_FILE"):
         os.environ.pop(name, None)
     os.environ["REGISTRY_DATABASE_URL"] = url
     os.environ["REGISTRY_SECRET_KEY"] = str(config.secret_key)
+    os.environ["REGISTRY_SECOND_FACTOR"] = "required" if config.second_factor else "off"
 
 
 def require_free(host: str, port: int) -> None:

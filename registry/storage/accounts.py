@@ -45,6 +45,11 @@ UPDATE token SET revoked_at = %(at)s, revoked_by = %(by)s
 WHERE token_id = %(token_id)s AND revoked_at IS NULL RETURNING account_id
 """
 
+PASSWORD_OF = "SELECT password_hash FROM account WHERE account_id = %(account_id)s"  # noqa: S105
+SET_PASSWORD = """
+UPDATE account SET password_hash = %(password_hash)s WHERE account_id = %(account_id)s AND disabled_at IS NULL
+"""  # noqa: S105
+
 
 def add(tx: Transaction, values: dict[str, Any]) -> None:
     """The account exists."""
@@ -69,6 +74,17 @@ def by_session(tx: Transaction, session_id: str, at: datetime) -> Row | None:
 def by_username(tx: Transaction, username: str) -> Row | None:
     """The account of that name with its password hash, unless it is disabled."""
     return tx.row(BY_USERNAME, username=username)
+
+
+def password_of(tx: Transaction, account_id: str) -> str | None:
+    """The hash of the account's password; None when it has none."""
+    row = tx.row(PASSWORD_OF, account_id=account_id)
+    return row["password_hash"] if row else None
+
+
+def set_password(tx: Transaction, account_id: str, password_hash: str) -> None:
+    """The account has that password, unless it is disabled."""
+    tx.run(SET_PASSWORD, account_id=account_id, password_hash=password_hash)
 
 
 def find(tx: Transaction, account_id: str) -> Row | None:

@@ -50,3 +50,11 @@ def require_loopback(config: Config) -> None:
             f"is {config.listen_host}, but the demo's password is known to everybody",
             "serve the demo on 127.0.0.1, or leave out --demo",
         )
+
+
+def require_second_factor(config: Config) -> None:
+    """Raise ConfigurationError when people could sign in by a password alone: that is the demo's privilege."""
+    if not config.second_factor:
+        raise ConfigurationError(
+            "REGISTRY_SECOND_FACTOR", "is off, which only the demo may be", "unset it, or serve with --demo"
+        )

@@ -13,6 +13,8 @@ from registry.storage.tables import (
     prescriptions,
     programs,
     safe_use,
+    second_factors,
+    sessions,
 )
 from registry.storage.tables.base import Base
 
@@ -59,6 +61,13 @@ SHARED = (
     "pharmacist_training",
     "account",
     "token",
+    "session",
+    "sign_in_attempt",
+    "invitation",
+    "totp",
+    "recovery_code",
+    "passkey",
+    "passkey_challenge",
     "idempotency",
     "unmatched_decision",
     "issued_number",
@@ -82,4 +91,6 @@ __all__ = [
     "prescriptions",
     "programs",
     "safe_use",
+    "second_factors",
+    "sessions",
 ]
