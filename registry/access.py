@@ -14,10 +14,13 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from registry.clock import Clock
 from registry.domain.actor import Actor, Role
-from registry.domain.errors import Forbidden, Invalid, Unauthenticated
+from registry.domain.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from registry.services import recognize
 from registry.services.act import Call
+from registry.services.attempts import Asker
+from registry.services.devices import cookie_name
 from registry.services.registry import Registry
+from registry.services.sessions import Session
 
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 255
@@ -26,6 +29,11 @@ EVERYBODY = frozenset(Role)
 NO_COOKIE = ";"
 """No cookie can have this name: Flask-Login would put a remembered sign-in, even a forged one, before the token."""
 
+SECOND_FACTOR_NEEDED = (
+    "A second factor is needed. Present one to /session/factor or /session/passkey; whoever has none yet enrolls one "
+    "at /me/totp or /me/passkeys. Until then only that, /me and /session/end are open."
+)
+
 
 @dataclass(frozen=True)
 class Right:
@@ -33,6 +41,8 @@ class Right:
 
     roles: frozenset[Role]
     scope: str | None = None
+    pending: bool = False
+    """Whether a session may use it in which a second factor is still to be presented."""
 
     def allows(self, actor: Actor) -> bool:
         """True when the actor may use the route."""
@@ -50,14 +60,14 @@ class Desk:
 
 
 class SignedIn(UserMixin):
-    """The signed-in account, as Flask-Login wants it; `session_id` is None for who came with a token."""
+    """The signed-in account, as Flask-Login wants it; `session` is None for who came with a token."""
 
-    def __init__(self, actor: Actor, session_id: str | None = None):
-        self.actor, self.session_id = actor, session_id
+    def __init__(self, actor: Actor, session: Session | None = None):
+        self.actor, self.session = actor, session
 
     def get_id(self) -> str | None:
         """What the cookie remembers."""
-        return self.session_id
+        return self.session.secret if self.session else None
 
 
 def install_access(app: Flask, desk: Desk) -> None:
@@ -84,20 +94,41 @@ def actor() -> Actor:
 
 def session_id() -> str | None:
     """The session that the cookie of this request names; None for who came with a token."""
-    return cast(SignedIn, current_user).session_id
+    session = cast(SignedIn, current_user).session
+    return session.session_id if session else None
 
 
-def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
+def session() -> Session:
+    """The session of this request. Raises Conflict for who came with a token: how to sign in is changed by people."""
+    found = cast(SignedIn, current_user).session
+    if found is None:
+        raise Conflict("Sign in: a bearer token can not do this.", code="no-session")
+    return found
+
+
+def browser_session() -> Session | None:
+    """The session that the browser has already, when it signs in anew."""
+    return cast(SignedIn, current_user).session if current_user.is_authenticated else None
+
+
+def asker(username: str) -> Asker:
+    """From where this request comes, for the counting of failures under that name."""
+    return Asker(request.remote_addr or "", request.cookies.get(cookie_name(username)))
+
+
+def allows(*roles: Role, scope: str | None = None, pending: bool = False) -> Callable[[View], View]:
     """The view may be used by these roles, and by machine clients that hold the scope.
 
     The view carries what it needs as `right`, so that every route can be listed with it.
     """
-    right = Right(frozenset(roles), scope)
+    right = Right(frozenset(roles), scope, pending)
 
     def wrap(view: View) -> View:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            if not right.allows(actor()):
+            who = actor()
+            _require_second_factor(right)
+            if not right.allows(who):
                 raise Forbidden("The role of this account may not do this.")
             return view(*args, **kwargs)
 
@@ -122,12 +153,18 @@ def call() -> Call:
     return Call(actor(), desk().clock.now(), key, sha256(asked).digest())
 
 
-def _by_session(session_id: str) -> SignedIn | None:
+def _require_second_factor(right: Right) -> None:
+    session = cast(SignedIn, current_user).session
+    if session is not None and session.pending and not right.pending:
+        raise Forbidden(SECOND_FACTOR_NEEDED, code="second-factor-needed")
+
+
+def _by_session(secret: str) -> SignedIn | None:
     if "Authorization" in request.headers:
         return None
     here = desk()
-    found = recognize.by_session(here.registry, session_id, here.clock.now())
-    return SignedIn(found, session_id) if found else None
+    found = recognize.by_session(here.registry, secret, here.clock.now())
+    return SignedIn(found.actor, found) if found else None
 
 
 def _by_token(asked: Any) -> SignedIn | None:

@@ -63,11 +63,18 @@ class Place:
     clock: SetClock = field(default_factory=lambda: SetClock(NOW))
     people: int = 0
     threads: int = 4
+    second_factor: bool = False
+    """As the demo has it; `tests.people.strict` gives the application as it is served to others."""
 
     @cached_property
     def app(self) -> Flask:
         """The application on this place's database, with the programs published."""
-        config = Config(database_url=self.database_url, secret_key="t" * 40, threads=self.threads)
+        config = Config(
+            database_url=self.database_url,
+            secret_key="t" * 40,
+            threads=self.threads,
+            second_factor=self.second_factor,
+        )
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())
         return app

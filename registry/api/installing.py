@@ -15,6 +15,7 @@ from registry.api import (
     clinical,
     decisions,
     exceptions,
+    factors,
     gates,
     laboratory,
     patients,
@@ -23,6 +24,7 @@ from registry.api import (
     programs,
     records,
     safe_use,
+    sessions,
 )
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
@@ -42,6 +44,8 @@ NOUNS = (
     decisions,
     programs,
     accounts,
+    sessions,
+    factors,
 )
 LONGEST_REQUEST_ID = 100
 

@@ -64,12 +64,15 @@ class Routes(Blueprint):
         scope: str | None = None,
         gate: bool = False,
         keyed: bool = True,
+        pending: bool = False,
     ) -> Callable[[View], View]:
         """A POST that changes something: 201 with what was recorded. A gate refuses with 409 and every reason.
 
-        `keyed` False: an idempotency key is not honored, because the answer must not be kept.
+        `keyed` False: an idempotency key is not honored, because the answer must not be kept. `pending`: it is open
+        before the second factor is presented.
         """
         roles = tuple(to)
+        allowed = allows(*roles, scope=scope, pending=pending)
 
         def declare(view: View) -> View:
             headers = REPLAYED_HEADER if keyed else {}
@@ -79,7 +82,7 @@ class Routes(Blueprint):
             declared = self._with_errors(declared, ERRORS, Refusal if gate else Problem)
             if keyed:
                 declared = self.doc(parameters=[KEY_HEADER])(declared)
-            return self._route(rule, "POST", allows(*roles, scope=scope)(declared), _who(roles, scope))
+            return self._route(rule, "POST", allowed(declared), _who(roles, scope))
 
         return declare
 
@@ -101,6 +104,7 @@ class Routes(Blueprint):
         to: Iterable[Role],
         query: type[Schema],
         scope: str | None = None,
+        pending: bool = False,
     ) -> Callable[[View], View]:
         """A GET of one thing."""
         roles = tuple(to)
@@ -108,7 +112,8 @@ class Routes(Blueprint):
         def declare(view: View) -> View:
             declared = self.response(200, gives)(self.arguments(query(), location="query")(view))
             declared = self._with_errors(declared, READING)
-            return self._route(rule, "GET", allows(*roles, scope=scope)(declared), _who(roles, scope))
+            guarded = allows(*roles, scope=scope, pending=pending)(declared)
+            return self._route(rule, "GET", guarded, _who(roles, scope))
 
         return declare
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.domain.errors import Forbidden
-from registry.services import codes
+from registry.services import ceremonies, codes
 from registry.services.act import Call
 from registry.services.attempts import Asker, admit, forgive
 from registry.services.passwords import matches
@@ -26,10 +26,14 @@ WRONG = "A part of the proof is wrong, was used before, or was tried too often; 
 
 @dataclass(frozen=True)
 class Proof:
-    """What is shown: the password, a code (by time, or a recovery code). Parts that are given must all be right."""
+    """What is shown: the password, a code (by time, or a recovery code), a passkey's answer to a challenge.
+
+    Parts that are given must all be right.
+    """
 
     password: str | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
+    passkey: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,11 @@ def prove_again(
     right = proof.password is None or matches(kept, proof.password)
     if not (admission.admitted and right):
         raise Forbidden(WRONG, code="proof-refused")
+    challenge = b""
+    if proof.passkey is not None:
+        challenge = ceremonies.challenged(registry, call.as_of, proof.passkey, who.account_id)
     with transaction(registry.database) as tx:
-        shown = _use_code(tx, registry, call, proof)
+        shown = (*_use_code(tx, registry, call, proof), *_use_passkey(tx, registry, call, proof, challenge))
         forgive(tx, admission, call.as_of)
         if first and session_id is not None:
             sessions.prove(tx, session_id, call.as_of)
@@ -73,8 +80,10 @@ def _proven_before(tx: Transaction, session_id: str) -> bool:
 
 def _require(proof: Proof, enrolled: Row, *, first: bool) -> None:
     if not first:
-        if proof.password is None and proof.code is None:
-            raise _missing({"/password": "this or a code is needed"})
+        if proof.password is None and proof.code is None and proof.passkey is None:
+            raise _missing({"/password": "this, a code or a passkey is needed"})
+        return
+    if proof.passkey is not None:
         return
     needed: Mapping[str, Any] = {
         "/password": proof.password,
@@ -96,3 +105,14 @@ def _use_code(tx: Transaction, registry: Registry, call: Call, proof: Proof) -> 
     if kind is None:
         raise Forbidden(WRONG, code="proof-refused")
     return (kind,)
+
+
+def _use_passkey(
+    tx: Transaction, registry: Registry, call: Call, proof: Proof, challenge: bytes
+) -> tuple[str, ...]:
+    if proof.passkey is None:
+        return ()
+    row = ceremonies.answering(tx, registry.sign_in, call.as_of, proof.passkey, challenge)
+    if row["account_id"] != call.actor.account_id:
+        raise Forbidden(WRONG, code="proof-refused")
+    return ("passkey",)

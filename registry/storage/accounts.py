@@ -20,7 +20,6 @@ SELECT {ACTS_FOR} FROM token t JOIN account a ON a.account_id = t.account_id
 WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(at)s) AND {ALLOWED}
 """  # noqa: S608
 BY_TOKEN = OPENED + "AND t.token_hash = %(token_hash)s"
-BY_SESSION = OPENED + "AND t.token_id = %(session_id)s"
 BY_USERNAME = (
     f"SELECT {ACTS_FOR}, a.password_hash FROM account a WHERE a.username = %(username)s AND {ALLOWED}"  # noqa: S608
 )
@@ -64,11 +63,6 @@ def add_token(tx: Transaction, values: dict[str, Any]) -> None:
 def by_token(tx: Transaction, token_hash: bytes, at: datetime) -> Row | None:
     """The account that the token opens at that instant, unless it is disabled."""
     return tx.row(BY_TOKEN, token_hash=token_hash, at=at)
-
-
-def by_session(tx: Transaction, session_id: str, at: datetime) -> Row | None:
-    """The account that the session opens at that instant, unless it is disabled."""
-    return tx.row(BY_SESSION, session_id=session_id, at=at)
 
 
 def by_username(tx: Transaction, username: str) -> Row | None:
