@@ -26,9 +26,26 @@ POST /accounts                                                      ------M
 GET  /accounts/{account_id}                                         -----AM
 POST /accounts/{account_id}/disablement                             ------M
 POST /accounts/{account_id}/tokens                                  ------M
+POST /accounts/{account_id}/invitations                             ------M
+POST /accounts/{account_id}/resets                                  ------M
+GET  /accounts/{account_id}/sessions                                -----AM
+POST /accounts/{account_id}/sessions/{session_id}/revocation        ------M
 POST /tokens/{token_id}/revocation                                  ------M
 POST /session/end                                                   PDHRCAM any
+POST /session/factor                                                PDHRCAM any
 GET  /me                                                            PDHRCAM any
+GET  /me/sessions                                                   PDHRCAM any
+POST /me/sessions/{session_id}/revocation                           PDHRCAM any
+POST /me/password                                                   PDHRCAM any
+GET  /me/factors                                                    PDHRCAM any
+POST /me/totp                                                       PDHRCAM any
+POST /me/totp/confirmation                                          PDHRCAM any
+POST /me/totp/revocation                                            PDHRCAM any
+POST /me/recovery-codes                                             PDHRCAM any
+POST /me/passkey-challenges                                         PDHRCAM any
+POST /me/proof-challenges                                           PDHRCAM any
+POST /me/passkeys                                                   PDHRCAM any
+POST /me/passkeys/{passkey_id}/revocation                           PDHRCAM any
 GET  /programs                                                      PDHRCAM any
 GET  /products                                                      PDHRCAM any
 GET  /decisions                                                     PDHRCA- any
@@ -107,7 +124,8 @@ POST /prescribers/{prescriber_id}/suspensions                       ----C--
 POST /prescribers/{prescriber_id}/withdrawals                       P---C--
 """
 OPEN = {
-    ("POST", "/api/v1/session"),
+    *(("POST", f"/api/v1/{path}") for path in ("session", "session/passkey", "session/passkey-challenge")),
+    *(("POST", f"/api/v1/{path}/accept") for path in ("invitations", "resets")),
     *(("GET", path) for path in ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")),
     *(("GET", path) for path in ("/docs/start.js", "/docs/assets/{name}")),
 }

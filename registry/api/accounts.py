@@ -17,6 +17,7 @@ from registry.api.sending import created, listed, shown
 from registry.domain.actor import Role
 from registry.reports import accounts as reports
 from registry.reports.sign_in import list_sessions
+from registry.services.act import answer
 from registry.services.disable_account import DisableAccount, disable_account
 from registry.services.invite import Invite, Purpose, invite
 from registry.services.issue_token import IssueToken, RevokeToken, issue_token, revoke_token
@@ -30,9 +31,13 @@ OF_ACCOUNT = "/accounts/<uuid:account_id>"
 
 @routes.act("/accounts", body=wire.AccountBody, gives=answers.Account, to=ADMINISTRATING)
 def add_account(body: dict[str, Any]) -> Response:
-    """Open an account."""
-    request = OpenAccount(**{**body, "scopes": tuple(body.get("scopes", ()))})
-    return created(open_account(desk().registry, call(), request))
+    """Open an account. A person without a password is invited to set one: the token is in the first answer alone."""
+    registry, request = desk().registry, OpenAccount(**{**body, "scopes": tuple(body.get("scopes", ()))})
+    opened = open_account(registry, call(), request)
+    if opened.replayed or request.password is not None or request.role is Role.CLIENT:
+        return created(opened)
+    invited = invite(registry, call(), Invite(opened.document["account_id"])).document
+    return created(answer({**opened.document, "invitation": invited}))
 
 
 @routes.list("/accounts", of=answers.Account, to=(*ADMINISTRATING, Role.AUDITOR))

@@ -21,6 +21,10 @@ FROM invitation i JOIN account a ON a.account_id = i.account_id
 WHERE i.token_hash = %(token_hash)s AND i.purpose = %(purpose)s AND i.expires_at > %(at)s
     AND i.used_at IS NULL AND i.revoked_at IS NULL AND {ALLOWED}
 """  # noqa: S608
+OPEN = """
+SELECT invitation_id, account_id, purpose, lost_factors, recorded_at, expires_at FROM invitation
+WHERE account_id = %(account_id)s AND used_at IS NULL AND revoked_at IS NULL
+"""
 USE = """
 UPDATE invitation SET used_at = %(at)s
 WHERE invitation_id = %(invitation_id)s AND used_at IS NULL AND revoked_at IS NULL RETURNING invitation_id
@@ -37,6 +41,11 @@ def add(tx: Transaction, values: dict[str, Any]) -> None:
 def valid(tx: Transaction, *, token_hash: bytes, purpose: str, at: datetime) -> Row | None:
     """What the token is for, with the account, unless it was used, revoked, has expired or the account is disabled."""
     return tx.row(VALID, token_hash=token_hash, purpose=purpose, at=at)
+
+
+def open_ones(tx: Transaction, account_id: str) -> list[dict[str, Any]]:
+    """The invitation of the account that was neither used nor revoked, if there is one, without its token."""
+    return tx.rows(OPEN, account_id=account_id)
 
 
 def use(tx: Transaction, invitation_id: str, at: datetime) -> bool:

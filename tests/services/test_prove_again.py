@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -39,12 +40,12 @@ def registry_of(person: Somebody) -> Registry:
     return registry
 
 
-def prove(person: Somebody, session_id: str | None, **parts: str) -> Proven:
+def prove(person: Somebody, session_id: str | None, **parts: Any) -> Proven:
     call = Call(person.actor, person.place.clock.now())
     return prove_again(registry_of(person), call, session_id, Proof(**parts))
 
 
-def refused(person: Somebody, session_id: str | None, **parts: str) -> Forbidden:
+def refused(person: Somebody, session_id: str | None, **parts: Any) -> Forbidden:
     with pytest.raises(Forbidden) as error:
         prove(person, session_id, **parts)
     return error.value
