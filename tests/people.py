@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -40,6 +40,7 @@ class Somebody:
     account_id: str
     browser: FlaskClient
     totp: str = ""
+    codes: list[str] = field(default_factory=list)
 
     @property
     def actor(self) -> Actor:

@@ -53,7 +53,8 @@ def check_new(password: str, *about: str, at: str = "/password") -> None:
         raise _refused("short", f"at least {SHORTEST_PASSWORD} characters were expected", at)
     if len(password.encode()) > LONGEST_PASSWORD:
         raise _refused("long", f"at most {LONGEST_PASSWORD} bytes were expected", at)
-    known = [word for text in about for word in (text, *re.split(r"\W+", text)) if word]
+    parts = [(text, re.split(r"\W+", text)) for text in about]
+    known = [word for text, words in parts for word in (text, "".join(words), *words) if word]
     found = zxcvbn(password[:LOOKED_AT], user_inputs=known)
     if found["score"] < LEAST_SCORE:
         advice = (found["feedback"]["warning"], *found["feedback"]["suggestions"])

@@ -51,6 +51,7 @@ class Strict:
         body = {"name": "test key", "credential": authenticator.create(options)}
         registered = person.post("/me/passkeys", body)
         assert registered.status_code == 201, registered.get_data(as_text=True)
+        person.codes = registered.get_json()["recovery_codes"]
         return person, authenticator
 
 

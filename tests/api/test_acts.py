@@ -11,24 +11,8 @@ import pytest
 
 from tests.access_table import ACCESS
 from tests.api.acts import Act, asker, do, events, filled, prepared, row_counts, writes_nothing
-from tests.api.all_acts import ALL
+from tests.api.all_acts import ALL, OF_A_SESSION, UNKEYED
 from tests.api.clinic import Clinic, problem
-
-UNKEYED = {f"/accounts/{{account_id}}/{what}" for what in ("tokens", "invitations", "resets")}
-OF_A_SESSION = {
-    "/accounts/{account_id}/sessions/{session_id}/revocation",
-    *(
-        f"/me/{what}"
-        for what in ("sessions/{session_id}/revocation", "password", "totp", "totp/confirmation")
-    ),
-    *(
-        f"/me/{what}"
-        for what in ("totp/revocation", "recovery-codes", "passkey-challenges", "proof-challenges")
-    ),
-    *(f"/me/{what}" for what in ("passkeys", "passkeys/{passkey_id}/revocation")),
-    *("/session/end", "/session/factor"),
-}
-"""What is done to a session or in one, which no token has: `test_second_factors` and its neighbors do it."""
 
 
 def test_every_route_that_changes_something_is_an_act_here() -> None:
