@@ -1,4 +1,4 @@
-"""A session ends by itself, by its owner, by the administrator and with its account; then nothing of it opens anything."""
+"""A session ends by itself, by its owner, by the administrator and with its account; then it opens nothing."""
 
 from __future__ import annotations
 
