@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 import secrets
 from base64 import b32encode
@@ -10,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import pyotp
+from cryptography.exceptions import InvalidTag
 
 from registry.services.sealing import unseal
 from registry.services.sign_in_terms import SignInTerms
@@ -23,6 +25,7 @@ RECOVERY_BYTES = 15
 """120 bits: from 112 on a plain hash is enough (ASVS 5.0 6.5.2)."""
 
 GROUP = 4
+log = logging.getLogger("registry.sign_in")
 
 
 def present(tx: Transaction, terms: SignInTerms, account_id: str, code: str, at: datetime) -> str | None:
@@ -64,6 +67,12 @@ def _use_totp(tx: Transaction, terms: SignInTerms, account_id: str, code: str, a
     row = second_factors.active_totp(tx, account_id)
     if row is None:
         return False
-    secret = unseal(terms, bytes(row["sealed_secret"]), about=totp_about(row["totp_id"])).decode()
+    try:
+        secret = unseal(terms, bytes(row["sealed_secret"]), about=totp_about(row["totp_id"])).decode()
+    except InvalidTag:
+        log.error(
+            "a TOTP secret can not be read: it was changed, or sealed under another REGISTRY_SECRET_KEY"
+        )
+        return False
     step = matching_step(secret, code, at, row["last_step"])
     return step is not None and second_factors.use_step(tx, totp_id=row["totp_id"], step=step)

@@ -21,7 +21,7 @@ from registry.services.sealing import seal, unseal
 from registry.services.sessions import Session, close_all
 from registry.services.sign_in import has_factor, upgrade
 from registry.storage import second_factors
-from registry.storage.transaction import Transaction, reading, transaction
+from registry.storage.transaction import Row, Transaction, reading, transaction
 
 ISSUER = "REMS registry"
 RECOVERY_CODES = 10
@@ -75,8 +75,7 @@ def confirm_totp(registry: Registry, call: Call, session: Session, code: str) ->
         if row is None:
             raise Conflict("No secret waits for a code; begin anew.", code="nothing-to-confirm")
         totp_id = row["totp_id"]
-        secret = unseal(registry.sign_in, bytes(row["sealed_secret"]), about=totp_about(totp_id)).decode()
-        step = codes.matching_step(secret, code, call.as_of, None)
+        step = _step_of(registry, row, code, call)
         if step is None:
             raise Invalid("The code is wrong; check the clock of the device.", fields={"/code": "wrong"})
         second_factors.revoke_totp(tx, account_id=account_id, at=call.as_of, by=account_id)
@@ -84,6 +83,11 @@ def confirm_totp(registry: Registry, call: Call, session: Session, code: str) ->
         enter(tx, call, "totp-confirmed", {"totp_id": totp_id}, stream="account", stream_id=account_id)
         document = {"totp_id": totp_id, "confirmed_at": call.as_of, "recovery_codes": renew(tx, call)}
         return Done(answer(document), settle(tx, registry, call, session, "totp"))
+
+
+def _step_of(registry: Registry, row: Row, code: str, call: Call) -> int | None:
+    sealed, about = bytes(row["sealed_secret"]), totp_about(row["totp_id"])
+    return codes.matching_step(unseal(registry.sign_in, sealed, about=about).decode(), code, call.as_of, None)
 
 
 def renew_recovery_codes(registry: Registry, call: Call) -> Answer:

@@ -86,6 +86,10 @@ def _check(request: OpenAccount) -> None:
             f"An account of the role {request.role} acts for somebody who must be named.",
             fields={f"/{field}": "needed for this role" for field in missing},
         )
+    if request.password is not None and request.role is Role.CLIENT:
+        raise Invalid(
+            "A machine has no password.", fields={"/password": "not for this role; issue a token instead"}
+        )
     if request.password is not None and not request.known_to_everybody:
         check_new(request.password, request.username, request.name)
 

@@ -84,7 +84,8 @@ def present_code(registry: Registry, call: Call, session: Session, code: str, as
 
 def upgrade(tx: Transaction, registry: Registry, call: Call, session: Session, kind: str) -> Session:
     """A new session with the further factor takes the place of the one in which it was presented."""
-    close(tx, call, call.actor.account_id, session.session_id, "session-replaced")
+    if not close(tx, call, call.actor.account_id, session.session_id, "session-replaced"):
+        raise Unauthenticated("The session has ended meanwhile; sign in again.")
     return open_session(tx, registry.sign_in, call, ("password", kind), due=True)
 
 

@@ -8,13 +8,18 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from registry.domain.errors import Unauthenticated
+from registry.services.act import Call
+from registry.services.attempts import Asker
+from registry.services.recognize import by_session
 from registry.services.sessions import TOUCHED_EVERY
+from registry.services.sign_in import present_code
 from tests import databases
 from tests.api.acts import events
 from tests.api.clinic import problem
 from tests.api.strict import Strict, strict_in
 from tests.asking import API, NOW
-from tests.people import PASSWORD, Somebody
+from tests.people import PASSWORD, Somebody, somebody, strict
 
 COOKIE = "registry_session"
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=12)
@@ -205,3 +210,39 @@ def test_a_changed_password_ends_every_other_session(here: Strict) -> None:
     person.new_browser()
     problem(person.sign_in(), 401)
     assert person.sign_in(NEW_PASSWORD).status_code == 200
+
+
+def test_the_limits_are_settings(here: Strict) -> None:
+    app = strict(here.place, session_idle_minutes=2, session_hours=1)
+    person = somebody(app, here.place)
+    person.sign_in()
+    (listed,) = person_sessions(here, person)
+    assert listed["expires_at"] == "2026-03-02T16:00:00.000000Z"
+    here.place.at(timedelta(minutes=2) - TICK)
+    assert opens(person.browser)
+    here.place.at(timedelta(minutes=4))
+    assert not opens(person.browser)
+    app.extensions["desk"].registry.database.dispose()
+
+
+def person_sessions(here: Strict, person: Somebody) -> list[dict[str, str]]:
+    items: list[dict[str, str]] = here.administrator.get(
+        f"/accounts/{person.account_id}/sessions"
+    ).get_json()["items"]
+    return items
+
+
+def test_a_factor_presented_after_signing_out_opens_nothing(here: Strict) -> None:
+    person, codes = here.enrolled()
+    person.new_browser()
+    person.sign_in()
+    pending = by_session(here.registry, secret_of(person), NOW)
+    assert pending is not None
+    person.post("/session/end")
+    with pytest.raises(Unauthenticated):
+        present_code(here.registry, Call(person.actor, NOW), pending, codes[0], Asker())
+
+
+def secret_of(person: Somebody) -> str:
+    with person.browser.session_transaction() as cookie:
+        return str(cookie["_user_id"])
