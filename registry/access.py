@@ -14,11 +14,14 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from registry.clock import Clock
 from registry.domain.actor import Actor
-from registry.domain.errors import Forbidden, Invalid, Unauthenticated
+from registry.domain.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from registry.rights import OPEN, Right, UnlistedRoute, right_to
 from registry.services import recognize
 from registry.services.act import Call
+from registry.services.attempts import Asker
+from registry.services.devices import cookie_name
 from registry.services.registry import Registry
+from registry.services.sessions import Session
 
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 255
@@ -27,6 +30,11 @@ PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 """A variable part of a route, as Flask writes it."""
 NO_COOKIE = ";"
 """No cookie can have this name: Flask-Login would put a remembered sign-in, even a forged one, before the token."""
+
+SECOND_FACTOR_NEEDED = (
+    "A second factor is needed. Present one to /session/factor or /session/passkey; whoever has none yet enrolls one "
+    "at /me/totp or /me/passkeys. Until then only that, /me and /session/end are open."
+)
 
 
 @dataclass(frozen=True)
@@ -38,14 +46,14 @@ class Desk:
 
 
 class SignedIn(UserMixin):
-    """The signed-in account, as Flask-Login wants it; `session_id` is None for who came with a token."""
+    """The signed-in account, as Flask-Login wants it; `session` is None for who came with a token."""
 
-    def __init__(self, actor: Actor, session_id: str | None = None):
-        self.actor, self.session_id = actor, session_id
+    def __init__(self, actor: Actor, session: Session | None = None):
+        self.actor, self.session = actor, session
 
     def get_id(self) -> str | None:
         """What the cookie remembers."""
-        return self.session_id
+        return self.session.secret if self.session else None
 
 
 def install_access(app: Flask, desk: Desk) -> None:
@@ -78,7 +86,26 @@ def known_actor() -> Actor | None:
 
 def session_id() -> str | None:
     """The session that the cookie of this request names; None for who came with a token."""
-    return cast(SignedIn, current_user).session_id
+    session = cast(SignedIn, current_user).session
+    return session.session_id if session else None
+
+
+def session() -> Session:
+    """The session of this request. Raises Conflict for who came with a token: how to sign in is changed by people."""
+    found = cast(SignedIn, current_user).session
+    if found is None:
+        raise Conflict("Sign in: a bearer token can not do this.", code="no-session")
+    return found
+
+
+def browser_session() -> Session | None:
+    """The session that the browser has already, when it signs in anew."""
+    return cast(SignedIn, current_user).session if current_user.is_authenticated else None
+
+
+def asker(username: str) -> Asker:
+    """From where this request comes, for the counting of failures under that name."""
+    return Asker(request.remote_addr or "", request.cookies.get(cookie_name(username)))
 
 
 def guarded(right: Right) -> Callable[[View], View]:
@@ -87,7 +114,9 @@ def guarded(right: Right) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            if not right.allows(actor()):
+            who = actor()
+            _require_second_factor(right)
+            if not right.allows(who):
                 raise Forbidden("The role of this account may not do this.")
             return view(*args, **kwargs)
 
@@ -126,12 +155,18 @@ def call() -> Call:
     return Call(actor(), desk().clock.now(), key, sha256(asked).digest())
 
 
-def _by_session(session_id: str) -> SignedIn | None:
+def _require_second_factor(right: Right) -> None:
+    session = cast(SignedIn, current_user).session
+    if session is not None and session.pending and not right.pending:
+        raise Forbidden(SECOND_FACTOR_NEEDED, code="second-factor-needed")
+
+
+def _by_session(secret: str) -> SignedIn | None:
     if "Authorization" in request.headers:
         return None
     here = desk()
-    found = recognize.by_session(here.registry, session_id, here.clock.now())
-    return SignedIn(found, session_id) if found else None
+    found = recognize.by_session(here.registry, secret, here.clock.now())
+    return SignedIn(found.actor, found) if found else None
 
 
 def _by_token(asked: Any) -> SignedIn | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
 from registry.access import Desk, install_access, require_listed
@@ -13,7 +15,7 @@ from registry.edge.installing import cookie_settings, install_edge
 from registry.health import install_health
 from registry.programs import load_editions
 from registry.services.registry import Registry, open_registry
-from registry.services.sign_in import LONGEST_SESSION
+from registry.services.sign_in_terms import SignInTerms
 from registry.services.stored_editions import load_at_start
 
 
@@ -26,10 +28,25 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     if config.database_url is None or config.secret_key is None:
         raise ValueError("an application needs a database_url and a secret_key")
     registry = open_registry(
-        config.database_url, load_editions(), pool_size=config.threads, trust=trust_of(config)
+        config.database_url,
+        load_editions(),
+        pool_size=config.threads,
+        trust=trust_of(config),
+        sign_in=terms_of(config),
     )
     load_at_start(registry)
     return join(registry, clock or SystemClock(), config)
+
+
+def terms_of(config: Config) -> SignInTerms:
+    """What the settings ask of those who sign in."""
+    return SignInTerms(
+        second_factor_required=config.second_factor,
+        idle=timedelta(minutes=config.session_idle_minutes),
+        longest=timedelta(hours=config.session_hours),
+        origin=config.origin,
+        key=(config.secret_key or "").encode(),
+    )
 
 
 def join(registry: Registry, clock: Clock, config: Config) -> Flask:
@@ -41,7 +58,7 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=config.max_body_bytes,
         **cookie_settings(config),
-        PERMANENT_SESSION_LIFETIME=LONGEST_SESSION,
+        PERMANENT_SESSION_LIFETIME=registry.sign_in.longest,
     )
     install_access(app, Desk(registry, clock))
     install_edge(app, config, registry)

@@ -60,6 +60,18 @@ SETTINGS = (
         "File with the public keys that may sign an edition, as `registry programs key new` prints them.",
     ),
     Setting(
+        "REGISTRY_ORIGIN",
+        "http://localhost:8000",
+        "Where people's browsers reach the registry: `https://registry.example`. Passkeys are bound to it.",
+    ),
+    Setting("REGISTRY_SESSION_IDLE_MINUTES", "15", "Minutes without a request that end a session, 2 to 720."),
+    Setting("REGISTRY_SESSION_HOURS", "12", "Hours after which a session ends in any case, 1 to 24."),
+    Setting(
+        "REGISTRY_SECOND_FACTOR",
+        "required",
+        "`required`, or `off`, which `registry serve --demo` sets for its own server and nobody else may.",
+    ),
+    Setting(
         "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
     ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
@@ -87,6 +99,10 @@ class Config(EdgeSettings):
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     edition_keys: Path | None = None
+    origin: str = "http://localhost:8000"
+    session_idle_minutes: int = 15
+    session_hours: int = 12
+    second_factor: bool = True
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
     workers: int = 2
@@ -117,6 +133,12 @@ class Config(EdgeSettings):
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
+            origin=_origin(environ.get("REGISTRY_ORIGIN", "http://localhost:8000")),
+            session_idle_minutes=_number(
+                environ, "REGISTRY_SESSION_IDLE_MINUTES", default=15, least=2, most=720
+            ),
+            session_hours=_number(environ, "REGISTRY_SESSION_HOURS", default=12, least=1, most=24),
+            second_factor=_second_factor(environ.get("REGISTRY_SECOND_FACTOR", "required")),
             listen_host=host,
             listen_port=port,
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
@@ -250,6 +272,31 @@ def _secret_key(text: str | None) -> str | None:
             'make one with `python3 -c "import secrets; print(secrets.token_urlsafe(48))"`',
         )
     return text
+
+
+def _origin(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        whole = parts.hostname and text == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "localhost")
+        usable = bool(whole and safe and (parts.port is None or parts.port > 0))
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigurationError(
+            "REGISTRY_ORIGIN",
+            f"is {text!r}, not the origin of a safe site",
+            "write it like https://registry.example, or http://localhost:8000 on one's own machine",
+        )
+    return text
+
+
+def _second_factor(text: str) -> bool:
+    if text not in ("required", "off"):
+        raise ConfigurationError(
+            "REGISTRY_SECOND_FACTOR", f"is {text!r}, not an answer", "unset it: a second factor is required"
+        )
+    return text == "required"
 
 
 def _address(text: str) -> tuple[str, int]:

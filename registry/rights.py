@@ -33,9 +33,26 @@ POST /accounts                                                      ------M -   
 GET  /accounts/{account_id}                                         -----AM -         office
 POST /accounts/{account_id}/disablement                             ------M -         office
 POST /accounts/{account_id}/tokens                                  ------M -         office
+POST /accounts/{account_id}/invitations                             ------M -         office
+POST /accounts/{account_id}/resets                                  ------M -         office
+GET  /accounts/{account_id}/sessions                                -----AM -         office
+POST /accounts/{account_id}/sessions/{session_id}/revocation        ------M -         office
 POST /tokens/{token_id}/revocation                                  ------M -         office
-POST /session/end                                                   PDHRCAM any       self
-GET  /me                                                            PDHRCAM any       self
+POST /session/end                                                   PDHRCAM any       pending
+POST /session/factor                                                PDHRCAM any       pending
+GET  /me                                                            PDHRCAM any       pending
+GET  /me/sessions                                                   PDHRCAM any       self
+POST /me/sessions/{session_id}/revocation                           PDHRCAM any       self
+POST /me/password                                                   PDHRCAM any       self
+GET  /me/factors                                                    PDHRCAM any       pending
+POST /me/totp                                                       PDHRCAM any       pending
+POST /me/totp/confirmation                                          PDHRCAM any       pending
+POST /me/totp/revocation                                            PDHRCAM any       self
+POST /me/recovery-codes                                             PDHRCAM any       self
+POST /me/passkey-challenges                                         PDHRCAM any       pending
+POST /me/proof-challenges                                           PDHRCAM any       self
+POST /me/passkeys                                                   PDHRCAM any       pending
+POST /me/passkeys/{passkey_id}/revocation                           PDHRCAM any       self
 GET  /programs                                                      PDHRCAM any       public
 GET  /products                                                      PDHRCAM any       public
 GET  /decisions                                                     PDHRCA- any       asked
@@ -114,6 +131,7 @@ POST /prescribers/{prescriber_id}/suspensions                       ----C-- -   
 POST /prescribers/{prescriber_id}/withdrawals                       P---C-- -         belonging
 """
 GROUNDS = {
+    "pending": "the account that asks, also while its second factor is still to be presented",
     "self": "the account that asks, and nothing else",
     "public": "the law and the products; nothing about anybody",
     "office": "everybody's, by office",
@@ -128,7 +146,11 @@ GROUNDS = {
 
 OPEN = frozenset(
     {
-        ("POST", "/api/v1/session"),
+        *(
+            ("POST", f"/api/v1/{path}")
+            for path in ("session", "session/passkey", "session/passkey-challenge")
+        ),
+        *(("POST", f"/api/v1/{path}/accept") for path in ("invitations", "resets")),
         *(("GET", path) for path in ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")),
         *(("GET", path) for path in ("/docs/start.js", "/docs/assets/{name}")),
     }
@@ -147,6 +169,11 @@ class Right:
     roles: frozenset[Role]
     scope: str | None
     ground: str
+
+    @property
+    def pending(self) -> bool:
+        """Whether a session may use it in which a second factor is still to be presented."""
+        return self.ground == "pending"
 
     def allows(self, actor: Actor) -> bool:
         """True when the actor may use the route."""

@@ -8,6 +8,7 @@ from multiprocessing.process import BaseProcess
 
 from registry import logs
 from registry.app import create_app
+from registry.cli.demo.command import require_second_factor
 from registry.cli.production import require_for_production
 from registry.clock import SystemClock
 from registry.config import Config, secret_variables
@@ -34,6 +35,8 @@ if _parent is not None:  # a worker of `registry serve`; other servers start the
     follow(_parent)
 config = Config.from_environment(os.environ)
 logs.configure(config.log_level)
+if _parent is None:
+    require_second_factor(config)
 app = create_app(config, SystemClock())
 require_for_production(config, app.extensions["desk"].registry)
 for name in secret_variables():  # granian puts the whole environment into that of every request

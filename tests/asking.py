@@ -66,6 +66,8 @@ class Place:
     account_requests_per_minute: int = 0
     client_requests_per_minute: int = 0
     """No limits, unless a test is about them: the clock stands still, so that no request would ever be given back."""
+    second_factor: bool = False
+    """As the demo has it; `tests.people.strict` gives the application as it is served to others."""
 
     @cached_property
     def app(self) -> Flask:
@@ -76,6 +78,7 @@ class Place:
             threads=self.threads,
             account_requests_per_minute=self.account_requests_per_minute,
             client_requests_per_minute=self.client_requests_per_minute,
+            second_factor=self.second_factor,
         )
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())

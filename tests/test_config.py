@@ -29,6 +29,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_PG_BINDIR": str(tmp_path),
             "REGISTRY_SECRET_KEY": KEY,
             "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
+            "REGISTRY_ORIGIN": "https://registry.example",
+            "REGISTRY_SESSION_IDLE_MINUTES": "5",
+            "REGISTRY_SESSION_HOURS": "8",
+            "REGISTRY_SECOND_FACTOR": "off",
             "REGISTRY_LISTEN": "[::1]:8080",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",
@@ -51,6 +55,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         pg_bindir=tmp_path,
         secret_key=KEY,
         edition_keys=tmp_path / "keys",
+        origin="https://registry.example",
+        session_idle_minutes=5,
+        session_hours=8,
+        second_factor=False,
         listen_host="::1",
         listen_port=8080,
         workers=3,
@@ -81,6 +89,14 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_SECRET_KEY", "short"),
         ("REGISTRY_EDITION_KEYS", "keys"),
         ("REGISTRY_EDITION_KEYS", "/nowhere/keys"),
+        ("REGISTRY_ORIGIN", "http://registry.example"),
+        ("REGISTRY_ORIGIN", "https://registry.example/"),
+        ("REGISTRY_ORIGIN", "https://somebody@registry.example"),
+        ("REGISTRY_ORIGIN", "https://registry.example:port"),
+        ("REGISTRY_ORIGIN", "registry.example"),
+        ("REGISTRY_SESSION_IDLE_MINUTES", "1"),
+        ("REGISTRY_SESSION_HOURS", "25"),
+        ("REGISTRY_SECOND_FACTOR", "no"),
         ("REGISTRY_LISTEN", "8000"),
         ("REGISTRY_LISTEN", ":8000"),
         ("REGISTRY_LISTEN", "127.0.0.1:0"),
@@ -178,7 +194,9 @@ def test_secrets_are_not_shown() -> None:
 
 def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
     stated = {setting.name: setting.default for setting in SETTINGS}
+    people = ("ORIGIN", "SESSION_IDLE_MINUTES", "SESSION_HOURS", "SECOND_FACTOR")
     literal = (
+        *people,
         *("LISTEN", "WORKERS", "THREADS", "MAX_BODY_BYTES", "LOG_LEVEL", "TRUSTED_PROXIES"),
         *("ACCOUNT_REQUESTS_PER_MINUTE", "CLIENT_REQUESTS_PER_MINUTE"),
     )

@@ -35,7 +35,8 @@ A running registry serves the same description as OpenAPI 3.1 at `/openapi.json`
 - **Idempotency.** Every POST that records something takes an `Idempotency-Key` of 1 to 255 visible ASCII characters,
   kept for the account. The same request under the same key gets the same answer again, byte for byte, with the header
   `Idempotency-Replayed: true`, whether it was a yes or a refusal. The same request is the same path and the same bytes
-  of the body. Errors are not kept. Issuing a token keeps no answer, so its key has no effect.
+  of the body. Errors are not kept. What answers with a secret (a token, an invitation, a code) keeps no answer, so a
+  key has no effect there; the invitation that comes with a new account is left out of the answer given again.
 - **Lists** come in pages: `{"items": […], "next": "…"}` and a `Link` header. `?after=` takes the `next` of the page
   before, `?limit=` is 50 unless said otherwise and 200 at most.
 - **How often.** `RateLimit-Policy` names the quota that a request counts for, the account's or (without one) the client
@@ -55,6 +56,20 @@ PROBLEMS = (
     ("bad-request", 400, "The body is no JSON, or not as JSON should be."),
     ("unauthenticated", 401, "No token or session, or one that opens nothing (any more)."),
     ("cross-site-request", 403, "Another site made a browser send this with its cookie."),
+    ("not-valid-any-more", 401, "An invitation or reset that was used, replaced, has expired, or never was."),
+    (
+        "second-factor-needed",
+        403,
+        "The session was opened by a password alone; present or enroll a second factor.",
+    ),
+    ("second-factor-refused", 403, "The code is wrong, was used before, or was tried too often."),
+    (
+        "passkey-refused",
+        403,
+        "The passkey's answer is not one to the challenge, or not by a passkey of the account.",
+    ),
+    ("proof-needed", 403, "It must be proven again who asks; `errors` names the parts that are missing."),
+    ("proof-refused", 403, "A part of the proof is wrong, was used before, or was tried too often."),
     ("forbidden", 403, "The role of the account may not do this."),
     ("not-found", 404, "There is no such address."),
     ("no-such-account", 404, "There is no such account."),
@@ -69,11 +84,21 @@ PROBLEMS = (
     ("no-such-pharmacy", 404, "There is no such pharmacy, or not the caller's."),
     ("no-such-prescriber", 404, "There is no such prescriber, or not the caller."),
     ("no-such-record", 404, "The patient has no such record."),
+    ("no-such-session", 404, "The account has no such session (any more)."),
+    ("no-such-passkey", 404, "The account has no such passkey (any more)."),
     ("no-such-token", 404, "There is no such token."),
     ("method-not-allowed", 405, "The address knows other methods; `Allow` names them."),
     ("already-ended", 409, "What is to be ended, cancelled, lifted or marked was so before."),
     ("already-enrolled", 409, "The patient has an active enrollment in the program."),
     ("certification-status", 409, "The certification is not in a state that this step starts from."),
+    ("already-begun", 409, "Another request of the same kind was quicker; begin anew."),
+    ("has-a-password", 409, "The account has a password, so it is reset, not invited."),
+    ("last-factor", 409, "This is the only second factor of the account; enroll another one first."),
+    ("no-session", 409, "A bearer token can not do this; sign in."),
+    ("not-a-person", 409, "A machine has no password; issue a token for it."),
+    ("nothing-to-confirm", 409, "No secret waits for a code; begin anew."),
+    ("nothing-to-present", 409, "The session needs no second factor."),
+    ("passkey-known", 409, "This passkey is registered already."),
     ("in-progress", 409, "The first request under this idempotency key is still running."),
     ("ncpdp-taken", 409, "A pharmacy with this NCPDP id is registered."),
     ("not-enrolled", 409, "The patient has no active enrollment in the program."),
@@ -95,6 +120,7 @@ PROBLEMS = (
     ("invalid-idempotency-key", 422, "The idempotency key has characters or a length that it can not have."),
     ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),
     ("invalid-number", 422, "An authorization or confirmation number can not be right."),
+    ("weak-password", 422, "The password is too short, too long or easy to guess; `errors` says why."),
     ("unknown-program", 422, "There is no such program."),
     (
         "too-many-requests",

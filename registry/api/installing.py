@@ -14,6 +14,7 @@ from registry.api import (
     clinical,
     decisions,
     exceptions,
+    factors,
     gates,
     laboratory,
     patients,
@@ -22,6 +23,7 @@ from registry.api import (
     programs,
     records,
     safe_use,
+    sessions,
 )
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
@@ -41,6 +43,8 @@ NOUNS = (
     decisions,
     programs,
     accounts,
+    sessions,
+    factors,
 )
 
 

@@ -2,8 +2,8 @@
 
 import click
 
-from registry.cli.production import NotForProduction
 from registry.cli.output import visible
+from registry.cli.production import NotForProduction
 from registry.config import ConfigurationError
 from registry.domain.errors import DomainError, Unavailable
 from registry.engine import EngineError

@@ -14,7 +14,7 @@ from granian.server import MPServer
 
 from registry import logs
 from registry.cli.announcing import announce_when_ready
-from registry.cli.demo.command import require_demo, show_demo
+from registry.cli.demo.command import require_demo, require_second_factor, show_demo
 from registry.cli.demo.seed import seed
 from registry.cli.edition_keys import trust_of
 from registry.cli.opening import configured, database_url
@@ -47,7 +47,9 @@ def serve(*, demo: bool) -> None:
     now = SystemClock().now()
     if demo:
         require_demo(config)
-        config = with_quiet_log(config)
+        config = with_quiet_log(replace(config, second_factor=False))
+    else:
+        require_second_factor(config)
     require_usable_tls(config, now)
     require_for_production(config)
     require_free(config.listen_host, config.listen_port)
@@ -109,7 +111,7 @@ def server(config: Config) -> MPServer:
 
 
 def hand_to_workers(config: Config, url: str) -> None:
-    """Let the workers, which read the environment as any WSGI server's would, find the database and the key.
+    """Let the workers, which read the environment as any WSGI server's would, find all that they need.
 
     The owner of the tables is not told to them: `url` is for a user who serves.
     """
@@ -122,6 +124,7 @@ def hand_to_workers(config: Config, url: str) -> None:
         os.environ.pop(name, None)
     os.environ["REGISTRY_DATABASE_URL"] = url
     os.environ["REGISTRY_SECRET_KEY"] = str(config.secret_key)
+    os.environ["REGISTRY_SECOND_FACTOR"] = "required" if config.second_factor else "off"
 
 
 def require_free(host: str, port: int) -> None:

@@ -20,7 +20,6 @@ SELECT {ACTS_FOR} FROM token t JOIN account a ON a.account_id = t.account_id
 WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(at)s) AND {ALLOWED}
 """  # noqa: S608
 BY_TOKEN = OPENED + "AND t.token_hash = %(token_hash)s"
-BY_SESSION = OPENED + "AND t.token_id = %(session_id)s"
 BY_USERNAME = (
     f"SELECT {ACTS_FOR}, a.password_hash FROM account a WHERE a.username = %(username)s AND {ALLOWED}"  # noqa: S608
 )
@@ -48,6 +47,11 @@ UPDATE token SET revoked_at = %(at)s, revoked_by = %(by)s
 WHERE token_id = %(token_id)s AND revoked_at IS NULL RETURNING account_id
 """
 
+PASSWORD_OF = "SELECT password_hash FROM account WHERE account_id = %(account_id)s"  # noqa: S105
+SET_PASSWORD = """
+UPDATE account SET password_hash = %(password_hash)s WHERE account_id = %(account_id)s AND disabled_at IS NULL
+"""  # noqa: S105
+
 
 def add(tx: Transaction, values: dict[str, Any]) -> None:
     """The account exists."""
@@ -64,14 +68,20 @@ def by_token(tx: Transaction, token_hash: bytes, at: datetime) -> Row | None:
     return tx.row(BY_TOKEN, token_hash=token_hash, at=at)
 
 
-def by_session(tx: Transaction, session_id: str, at: datetime) -> Row | None:
-    """The account that the session opens at that instant, unless it is disabled."""
-    return tx.row(BY_SESSION, session_id=session_id, at=at)
-
-
 def by_username(tx: Transaction, username: str) -> Row | None:
     """The account of that name with its password hash, unless it is disabled."""
     return tx.row(BY_USERNAME, username=username)
+
+
+def password_of(tx: Transaction, account_id: str) -> str | None:
+    """The hash of the account's password; None when it has none."""
+    row = tx.row(PASSWORD_OF, account_id=account_id)
+    return row["password_hash"] if row else None
+
+
+def set_password(tx: Transaction, account_id: str, password_hash: str) -> None:
+    """The account has that password, unless it is disabled."""
+    tx.run(SET_PASSWORD, account_id=account_id, password_hash=password_hash)
 
 
 def find(tx: Transaction, account_id: str) -> Row | None:

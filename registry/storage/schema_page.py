@@ -48,6 +48,7 @@ REFUSALS = (
         "changing or removing a decision, an issued number or a ledger event, for the owner too",
     ),
     ("record_ended", "23001", "changing what was ended, cancelled, lifted, revoked or marked in error"),
+    ("totp_step_forward", "23001", "taking back that a code by time was used"),
     ("lock_only", "23001", "changing the column of the patient's row that only serves to lock it"),
     (
         "authorization_not_open",

@@ -138,6 +138,20 @@ ACCOUNTS = (
     ),
     OF_ACCOUNT("/accounts/{account_id}/tokens", {}, "token-issued", inside="tokens", before=an_account),
     OF_ACCOUNT(
+        "/accounts/{account_id}/invitations",
+        {},
+        "invitation-issued",
+        inside="invitations",
+        before=an_account,
+    ),
+    OF_ACCOUNT(
+        "/accounts/{account_id}/resets",
+        {"lost_factors": True},
+        "reset-issued",
+        inside="invitations",
+        before=an_account,
+    ),
+    OF_ACCOUNT(
         "/tokens/{token_id}/revocation",
         {},
         "token-revoked",

@@ -54,14 +54,20 @@ IN_THE_WORLD = {
     "prescription_authorization": CANCELLED,
     "dispense_confirmation": CANCELLED,
 }
-ON_THEIR_OWN = {
+ON_THEIR_OWN: dict[str, dict[str, object]] = {
     "delegate": REVOKED,
     "account": DISABLED,
     "token": {"revoked_at": NOW},
+    "session": {"revoked_at": NOW},
+    "totp": {"revoked_at": NOW},
+    "recovery_code": {"revoked_at": NOW},
+    "passkey": {"revoked_at": NOW},
+    "invitation": {"revoked_at": NOW},
     "agreement": ERROR,
     "dispense_exception": ERROR,
     "authorization_form": ERROR,
 }
+HASH = bytes(32)
 FORM = {"printed_name": "Test Prescriber", "signed_at": NOW}
 
 
@@ -184,6 +190,60 @@ def test_an_account_and_its_token_end_once(world: World) -> None:
     )
     assert_ends_once(world, "token", ("token_id", token_id), {"revoked_at": NOW})
     assert_ends_once(world, "account", ("account_id", account_id), DISABLED)
+
+
+def an_account(world: World) -> str:
+    account_id = new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    return account_id
+
+
+LATER = NOW + timedelta(hours=1)
+OF_AN_ACCOUNT: dict[str, tuple[str, dict[str, object]]] = {
+    "session": (
+        "session_id",
+        {"secret_hash": HASH, "factors": ["password"], "second_factor_due": True, "recorded_at": NOW}
+        | {"expires_at": LATER, "last_used_at": NOW},
+    ),
+    "totp": ("totp_id", {"sealed_secret": HASH, **LEARNT}),
+    "recovery_code": ("code_hash", {"recorded_at": NOW}),
+    "passkey": ("passkey_id", {"public_key": HASH, "sign_count": 0, "name": "Test", **LEARNT}),
+    "invitation": (
+        "invitation_id",
+        {"token_hash": HASH, "purpose": "invitation", "lost_factors": False, "expires_at": LATER, **LEARNT},
+    ),
+}
+
+
+@pytest.mark.parametrize("table", OF_AN_ACCOUNT)
+def test_a_way_to_sign_in_ends_once(world: World, table: str) -> None:
+    name, said = OF_AN_ACCOUNT[table]
+    key: tuple[str, object] = (name, HASH if name == "code_hash" else new_id())
+    more = {"credential": HASH} if table == "passkey" else {}
+    row = {name: key[1], "account_id": an_account(world), **said, **more}
+    add(world.connection, table, **row)
+    assert_ends_once(world, table, key, ON_THEIR_OWN[table])
+
+
+@pytest.mark.parametrize("table", ["recovery_code", "invitation"])
+def test_what_is_used_once_stays_used(world: World, table: str) -> None:
+    name, said = OF_AN_ACCOUNT[table]
+    own = hashlib.sha256(table.encode()).digest()
+    key: tuple[str, object] = (name, own if name == "code_hash" else new_id())
+    row = {**said, "token_hash": own} if table == "invitation" else said
+    add(world.connection, table, **{name: key[1], "account_id": an_account(world), **row})
+    assert_ends_once(world, table, key, {"used_at": NOW})
+
+
+def test_a_code_by_time_that_was_used_stays_used(world: World) -> None:
+    _, said = OF_AN_ACCOUNT["totp"]
+    key = ("totp_id", new_id())
+    add(world.connection, "totp", totp_id=key[1], account_id=an_account(world), **said)
+    update(world, "totp", key, confirmed_at=NOW, last_step=7)
+    with pytest.raises(psycopg.errors.RestrictViolation) as error:
+        update(world, "totp", key, last_step=6)
+    assert error.value.diag.constraint_name == "totp_step_forward"
 
 
 def test_every_table_with_such_a_mark_is_asked() -> None:

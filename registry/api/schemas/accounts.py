@@ -7,7 +7,7 @@ from typing import Any
 from registry.api.schemas.fields import Body, Id, Instant, Secret, Several, Text, choice, word
 from registry.domain.actor import Role
 from registry.domain.identifiers import USERNAME, USERNAME_EXPECTED
-from registry.services.open_account import SHORTEST_PASSWORD
+from registry.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 SCOPES = ("prescribe", "dispense", "patients")
 
@@ -26,7 +26,7 @@ class AccountBody(Body):
     username = Username(required=True)
     name = Text(required=True, longest=200)
     role = choice(Role, required=True)
-    password = Secret(shortest=SHORTEST_PASSWORD)
+    password = Secret(shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
     prescriber_id = Id()
     delegate_id = Id()
     pharmacy_id = Id()
@@ -48,4 +48,4 @@ class SessionBody(Body):
     """The name and password of an account."""
 
     username = Text(required=True, longest=100)
-    password = Secret(required=True)
+    password = Secret(required=True, longest=LONGEST_PASSWORD)

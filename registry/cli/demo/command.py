@@ -48,3 +48,11 @@ def require_demo(config: Config) -> None:
         raise ConfigurationError(
             "REGISTRY_ENVIRONMENT", "is production, and the demo is none", "unset it, or leave out --demo"
         )
+
+
+def require_second_factor(config: Config) -> None:
+    """Raise ConfigurationError when people could sign in by a password alone: that is the demo's privilege."""
+    if not config.second_factor:
+        raise ConfigurationError(
+            "REGISTRY_SECOND_FACTOR", "is off, which only the demo may be", "unset it, or serve with --demo"
+        )

@@ -14,6 +14,8 @@ from registry.storage.tables import (
     programs,
     request_rates,
     safe_use,
+    second_factors,
+    sessions,
 )
 from registry.storage.tables.base import Base
 
@@ -60,6 +62,13 @@ SHARED = (
     "pharmacist_training",
     "account",
     "token",
+    "session",
+    "sign_in_attempt",
+    "invitation",
+    "totp",
+    "recovery_code",
+    "passkey",
+    "passkey_challenge",
     "idempotency",
     "unmatched_decision",
     "issued_number",
@@ -85,4 +94,6 @@ __all__ = [
     "programs",
     "request_rates",
     "safe_use",
+    "second_factors",
+    "sessions",
 ]

@@ -7,8 +7,8 @@ statement took.
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 
 UP = """
 CREATE UNLOGGED TABLE request_rate (
