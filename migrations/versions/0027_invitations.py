@@ -41,6 +41,8 @@ CREATE TRIGGER invitation_used_once BEFORE UPDATE ON invitation
     EXECUTE FUNCTION refuse('record_ended', 'it has used_at already and stays as it is');
 GRANT SELECT, INSERT ON invitation TO registry_app;
 GRANT UPDATE (used_at, revoked_at, revoked_by) ON invitation TO registry_app;
+GRANT SELECT (invitation_id, account_id, purpose, lost_factors, recorded_at, recorded_by, expires_at, used_at,
+    revoked_at, revoked_by) ON invitation TO registry_reader;
 """
 
 

@@ -71,10 +71,14 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
 }
 """Table -> its rights as a whole, and the columns that may be changed. `patient.recorded_by` only allows the lock."""
 
-UNREADABLE = {"account": {"password_hash"}, "token": {"token_hash"}}
+UNREADABLE = {"account": {"password_hash"}, "token": {"token_hash"}, "invitation": {"token_hash"}}
 """What the role that reads may not even ask for, in tables of which it reads the other columns."""
 
-UNREAD = {"idempotency"}
+UNREAD = {
+    *("idempotency", "request_rate", "session", "sign_in_attempt"),
+    *("totp", "recovery_code", "passkey", "passkey_challenge"),
+}
+"""What it reads nothing of: kept answers, and what is known of how people sign in."""
 
 TABLES = """
 SELECT relname FROM pg_class
