@@ -6,6 +6,7 @@ from flask import Flask
 
 from registry.access import Desk, install_access
 from registry.api.installing import install_api
+from registry.api.machines import install_machines
 from registry.cli.edition_keys import trust_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
@@ -44,5 +45,6 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
     )
     install_access(app, Desk(registry, clock))
     install_health(app)
+    install_machines(app, config.origin, config.jwks_addresses)
     install_api(app)
     return app

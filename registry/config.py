@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry.addresses import fetchable, origin_of
+
 PREFIX = "REGISTRY_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET_KEY = 32
@@ -69,6 +71,18 @@ SETTINGS = (
     Setting(
         "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
     ),
+    Setting(
+        "REGISTRY_ORIGIN",
+        "`http://` and REGISTRY_LISTEN",
+        "Scheme, host and port by which others reach this server, such as `https://registry.example.org`: the issuer "
+        "and the audience of what machine clients sign.",
+    ),
+    Setting(
+        "REGISTRY_JWKS_ADDRESSES",
+        "none",
+        "Addresses, with spaces between them, from which the keys of machine clients may be fetched: `https`, or "
+        "`http` on a loopback address.",
+    ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
     Setting("REGISTRY_THREADS", "4", "Threads of each server process, 1 to 64; each may hold a connection."),
     Setting(
@@ -93,6 +107,8 @@ class Config:
     edition_keys: Path | None = None
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
+    origin: str = "http://127.0.0.1:8000"
+    jwks_addresses: tuple[str, ...] = ()
     workers: int = 2
     threads: int = 4
     max_body_bytes: int = 65536
@@ -112,6 +128,8 @@ class Config:
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
             listen_host=host,
             listen_port=port,
+            origin=_origin(environ.get("REGISTRY_ORIGIN"), host, port),
+            jwks_addresses=_jwks_addresses(environ.get("REGISTRY_JWKS_ADDRESSES", "")),
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
             threads=_number(environ, "REGISTRY_THREADS", default=4, least=1, most=64),
             max_body_bytes=_number(
@@ -237,6 +255,24 @@ def _address(text: str) -> tuple[str, int]:
             "write it like 127.0.0.1:8000 or [::1]:8000",
         )
     return host, int(port)
+
+
+def _origin(text: str | None, host: str, port: int) -> str:
+    try:
+        return origin_of(text, host, port)
+    except ValueError as error:
+        raise ConfigurationError(
+            "REGISTRY_ORIGIN", str(error), "write it like https://registry.example.org"
+        ) from error
+
+
+def _jwks_addresses(text: str) -> tuple[str, ...]:
+    try:
+        return fetchable(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            "REGISTRY_JWKS_ADDRESSES", str(error), "write it like https://client.example.org/jwks.json"
+        ) from error
 
 
 def _number(environ: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:

@@ -25,6 +25,9 @@ GET  /accounts                                                      -----AM
 POST /accounts                                                      ------M
 GET  /accounts/{account_id}                                         -----AM
 POST /accounts/{account_id}/disablement                             ------M
+GET  /accounts/{account_id}/keys                                    -----AM
+POST /accounts/{account_id}/keys                                    ------M
+POST /accounts/{account_id}/keys/{key_id}/retirement                ------M
 POST /accounts/{account_id}/tokens                                  ------M
 POST /tokens/{token_id}/revocation                                  ------M
 POST /session/end                                                   PDHRCAM any
@@ -108,6 +111,8 @@ POST /prescribers/{prescriber_id}/withdrawals                       P---C--
 """
 OPEN = {
     ("POST", "/api/v1/session"),
+    ("POST", "/oauth/token"),
+    *(("GET", f"/.well-known/{name}") for name in ("oauth-authorization-server", "smart-configuration")),
     *(("GET", path) for path in ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")),
     *(("GET", path) for path in ("/docs/start.js", "/docs/assets/{name}")),
 }

@@ -106,11 +106,12 @@ def test_what_is_open_needs_no_sign_in(method: str, path: str, clinic: Clinic) -
     client = clinic.place.app.test_client()
     path = path.format(name="swagger-ui.css")
     with client.open(path, method=method, json={} if method == "POST" else None) as response:
-        assert response.status_code in (200, 422)
+        assert response.status_code in (200, 400, 422)
 
 
 def test_only_what_is_open_carries_no_right(clinic: Clinic) -> None:
     views = clinic.place.app.view_functions
     unguarded = {name for name, view in views.items() if not hasattr(view, "right")}
     plain = {"api_reference", "api_reference_start", "api_reference_asset", "healthz", "readyz", "version"}
-    assert unguarded == {"accounts.start_session", "api-docs.openapi_json", *plain}
+    machines = {"oauth_token", "oauth_metadata", "smart_configuration"}
+    assert unguarded == {"accounts.start_session", "api-docs.openapi_json", *plain, *machines}

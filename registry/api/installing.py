@@ -12,6 +12,7 @@ from registry import __version__
 from registry.api import (
     accounts,
     authorizations,
+    client_keys,
     clinical,
     decisions,
     exceptions,
@@ -42,6 +43,7 @@ NOUNS = (
     decisions,
     programs,
     accounts,
+    client_keys,
 )
 LONGEST_REQUEST_ID = 100
 

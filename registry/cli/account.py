@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from registry.cli.client_keys import key
 from registry.cli.opening import configured, opened
 from registry.cli.operator import call
 from registry.cli.output import as_json, picked, show, show_one
@@ -22,6 +23,9 @@ PAGE = 200
 @click.group()
 def account() -> None:
     """Add, disable and list accounts."""
+
+
+account.add_command(key)
 
 
 @account.command("list")

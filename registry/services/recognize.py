@@ -40,6 +40,12 @@ def by_password(registry: Registry, username: str, password: str) -> Actor | Non
     return _actor(row) if kept else None
 
 
+def by_account(registry: Registry, account_id: str) -> Actor | None:
+    """The account of that id, which somebody has proved to be; None when it is disabled."""
+    with reading(registry.database) as tx:
+        return _actor(accounts.by_id(tx, account_id))
+
+
 def _actor(row: Row | None) -> Actor | None:
     if row is None:
         return None
@@ -51,5 +57,11 @@ def _actor(row: Row | None) -> Actor | None:
         delegate_id=row["delegate_id"],
         pharmacy_id=row["pharmacy_id"],
         pharmacist_id=row["pharmacist_id"],
-        scopes=frozenset(row["scopes"]),
+        scopes=_scopes(row),
     )
+
+
+def _scopes(row: Row) -> frozenset[str]:
+    """The account's scopes, which a token may narrow; what the account has lost, no token keeps."""
+    narrowed = row.get("token_scopes")
+    return frozenset(row["scopes"]) if narrowed is None else frozenset(row["scopes"]).intersection(narrowed)

@@ -11,6 +11,15 @@ CONFLICTS: dict[str, tuple[str, str]] = {
     "prescriber_npi_key": ("npi-taken", "A prescriber with this NPI is registered already."),
     "pharmacy_ncpdp_id_key": ("ncpdp-taken", "A pharmacy with this NCPDP id is registered already."),
     "account_username_key": ("username-taken", "This username is taken; choose another."),
+    "client_key_kid_key": (
+        "key-taken",
+        "The client has or had a key of this `kid`; give the new key a `kid` of its own.",
+    ),
+    "client_key_jwks_uri_key": ("key-taken", "The client has or had this address of keys."),
+    "client_key_thumbprint_key": (
+        "key-taken",
+        "This key is or was registered; make a new key pair for each client and each rotation.",
+    ),
     "enrollment_one_active_key": (
         "already-enrolled",
         "The patient has an active enrollment in this program; end or transfer it first.",

@@ -33,6 +33,8 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "pharmacist_training": (ADD, set()),
     "account": (ADD, {"password_hash", "disabled_at", "disabled_by", "disabled_reason"}),
     "token": (ADD, {"revoked_at", "revoked_by"}),
+    "client_key": (ADD, {"retired_from", "retired_at", "retired_by", "retirement_reason"}),
+    "client_assertion": (ADD | {"DELETE"}, set()),
     "idempotency": (ADD, set()),
     "patient": (ADD, {"recorded_by"}),
     "enrollment": (ADD, {"prescriber_id", "ended_at", "ended_by", "end_reason"}),
@@ -62,6 +64,9 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "ledger_event": (ADD, set()),
 }
 """Table -> its rights as a whole, and the columns that may be changed. `patient.recorded_by` only allows the lock."""
+
+FORGOTTEN = {("client_assertion", "DELETE FROM {}")}
+"""That an assertion was used is forgotten once it has expired."""
 
 TABLES = """
 SELECT relname FROM pg_class
@@ -113,6 +118,8 @@ def test_the_application_has_these_rights_and_no_others(catalog: Connection, tab
 @pytest.mark.parametrize("table", RIGHTS)
 @pytest.mark.parametrize("breach", ["DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"])
 def test_the_application_removes_nothing(module_database_url: str, table: str, breach: str) -> None:
+    if (table, breach) in FORGOTTEN:
+        return
     statement = sql.SQL(breach).format(sql.Identifier(table))
     with (
         databases.application(module_database_url) as connection,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from registry.api.schemas.fields import Body, Id, Instant, Secret, Text, choice, word
-from registry.domain.actor import Role
+from registry.domain.actor import SCOPES, Role
 from registry.services.open_account import SHORTEST_PASSWORD
-
-SCOPES = ("prescribe", "dispense", "patients")
 
 
 class AccountBody(Body):
@@ -26,9 +24,10 @@ class AccountBody(Body):
 
 
 class TokenBody(Body):
-    """Until when the token opens its account."""
+    """Until when the token opens its account, and for which of its scopes: all, if none are named."""
 
     expires_at = Instant()
+    scopes = fields.List(word(*SCOPES), validate=validate.Length(max=len(SCOPES)))
 
 
 class Nothing(Body):
