@@ -30,7 +30,7 @@ def _split(text: str) -> SplitResult | None:
         usable = parts.port != 0 and parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return None
-    plain = text.isascii() and text.isprintable() and not ({"@", "#", " ", "\\"} & set(text))
+    plain = text.isascii() and text.isprintable() and not ({"@", "#", ",", "\\"} & set(text))
     return parts if usable and plain else None
 
 

@@ -18,6 +18,11 @@ def test_without_any_variable_the_embedded_engine_serves_on_the_loopback_address
     assert (config.listen_host, config.listen_port, config.workers) == ("127.0.0.1", 8000, 2)
 
 
+def test_the_origin_is_where_it_listens_unless_it_is_said() -> None:
+    for listen in ("127.0.0.1:8080", "[::1]:8080"):
+        assert Config.from_environment({"REGISTRY_LISTEN": listen}).origin == f"http://{listen}"
+
+
 def test_every_setting_is_read(tmp_path: Path) -> None:
     (tmp_path / "postgres").touch()
     (tmp_path / "keys").touch()
@@ -29,6 +34,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_SECRET_KEY": KEY,
             "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
             "REGISTRY_LISTEN": "[::1]:8080",
+            "REGISTRY_ORIGIN": "https://Registry.example.org/",
+            "REGISTRY_JWKS_ADDRESSES": "https://client.example.org/jwks.json http://127.0.0.1:9/keys",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",
             "REGISTRY_MAX_BODY_BYTES": "2048",
@@ -44,6 +51,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         edition_keys=tmp_path / "keys",
         listen_host="::1",
         listen_port=8080,
+        origin="https://registry.example.org",
+        jwks_addresses=("https://client.example.org/jwks.json", "http://127.0.0.1:9/keys"),
         workers=3,
         threads=5,
         max_body_bytes=2048,
@@ -68,6 +77,18 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_LISTEN", "127.0.0.1:0"),
         ("REGISTRY_LISTEN", "127.0.0.1:65536"),
         ("REGISTRY_LISTEN", "127.0.0.1:http"),
+        ("REGISTRY_ORIGIN", ""),
+        ("REGISTRY_ORIGIN", "registry.example.org"),
+        ("REGISTRY_ORIGIN", "ftp://registry.example.org"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org/registry"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org?x"),
+        ("REGISTRY_ORIGIN", "https://somebody@registry.example.org"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org:port"),
+        ("REGISTRY_JWKS_ADDRESSES", "http://client.example.org/jwks.json"),
+        ("REGISTRY_JWKS_ADDRESSES", "http://localhost/jwks.json"),
+        ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org/jwks.json, https://other.example.org"),
+        ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org/jwks.json file:///etc/passwd"),
+        ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org#fragment"),
         ("REGISTRY_WORKERS", "0"),
         ("REGISTRY_WORKERS", "65"),
         ("REGISTRY_WORKERS", "two"),

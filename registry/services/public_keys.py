@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,13 +60,15 @@ def of_jwk(said: Mapping[str, Any]) -> PublicKey:
     if kind == "EC" and members["crv"] != CURVE:
         raise _unusable("/jwk/crv", f"{CURVE} was expected, as ES384 needs it: {MAKE_ONE}")
     try:
-        key = _imported(members)
-        _check_strength(key.public_key)
+        if kind == "RSA":
+            _check_strength(str(members["n"]), str(members["e"]))
+        key = _canonical(members)
     except (JoseError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise _unusable("/jwk", f"its numbers are no key: {MAKE_ONE}") from error
     thumbprint = key.thumbprint()
+    kept = {name: key.as_dict(private=False)[name] for name in MEMBERS[kind]}
     return PublicKey(
-        _kid(said.get("kid", thumbprint)), ALGORITHM_OF[kind], json.dumps(members, sort_keys=True), thumbprint
+        _kid(said.get("kid", thumbprint)), ALGORITHM_OF[kind], json.dumps(kept, sort_keys=True), thumbprint
     )
 
 
@@ -99,21 +102,27 @@ def of_text(text: str, kid: str | None = None) -> PublicKey:
     return of_jwk({**said, **({"kid": kid} if kid is not None else {})})
 
 
+def _canonical(members: Mapping[str, Any]) -> RSAKey | ECKey:
+    """The key with its numbers written in the one way, so that one key has one thumbprint."""
+    key = _imported(members)
+    return RSAKey.import_key(key.public_key) if isinstance(key, RSAKey) else ECKey.import_key(key.public_key)
+
+
 def _imported(members: Mapping[str, Any]) -> RSAKey | ECKey:
     kind = RSAKey if members["kty"] == "RSA" else ECKey
     return kind.import_key(dict(members))
 
 
-def _check_strength(key: object) -> None:
-    if not isinstance(key, RSAPublicKey):
-        return  # the one curve is strong enough, and the library refuses a point beside it
-    if not LEAST_BITS <= key.key_size <= MOST_BITS:
-        raise _unusable(
-            "/jwk/n", f"{LEAST_BITS} to {MOST_BITS} bits were expected, not {key.key_size}: {MAKE_ONE}"
-        )
-    exponent = key.public_numbers().e
-    if not LEAST_EXPONENT <= exponent < MOST_EXPONENT:
+def _check_strength(modulus: str, exponent: str) -> None:
+    bits, public = _number(modulus).bit_length(), _number(exponent)
+    if not LEAST_BITS <= bits <= MOST_BITS:
+        raise _unusable("/jwk/n", f"{LEAST_BITS} to {MOST_BITS} bits were expected, not {bits}: {MAKE_ONE}")
+    if not LEAST_EXPONENT <= public < MOST_EXPONENT:
         raise _unusable("/jwk/e", f"the exponent {LEAST_EXPONENT} was expected: {MAKE_ONE}")
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
 
 
 def _check_purpose(said: Mapping[str, Any], algorithm: str) -> None:

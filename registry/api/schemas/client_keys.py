@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from registry.api.schemas.answers import Shown
 from registry.api.schemas.fields import Body, Instant, Text
 from registry.api.schemas.records import Recorded
 
 LONGEST_ADDRESS = 500
-MOST_MEMBERS = 20
 
 
 class ClientKeyBody(Body):
     """A public JWK (RFC 7517) for RS384 or ES384, or the address of the client's JWK Set; and from when it counts."""
 
-    jwk = fields.Dict(keys=fields.String(), values=fields.Raw(), validate=validate.Length(max=MOST_MEMBERS))
+    jwk = fields.Dict(keys=fields.String(), values=fields.Raw())
     jwks_uri = Text(longest=LONGEST_ADDRESS)
     active_from = Instant()
 
