@@ -14,7 +14,7 @@ LONGEST_ADDRESS = 500
 class ClientKeyBody(Body):
     """A public JWK (RFC 7517) for RS384 or ES384, or the address of the client's JWK Set; and from when it counts."""
 
-    jwk = fields.Dict(keys=fields.String(), values=fields.Raw())
+    jwk = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True))
     jwks_uri = Text(longest=LONGEST_ADDRESS)
     active_from = Instant()
 
