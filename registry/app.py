@@ -7,6 +7,7 @@ from flask import Flask
 from registry.access import Desk, install_access
 from registry.api.installing import install_api
 from registry.api.machines import install_machines
+from registry.api.provider import install_provider
 from registry.cli.edition_keys import trust_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
@@ -46,5 +47,7 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
     install_access(app, Desk(registry, clock))
     install_health(app)
     install_machines(app, config.origin, config.jwks_addresses)
+    if config.provider is not None:
+        install_provider(app, config.provider, config.origin)
     install_api(app)
     return app

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from registry.addresses import fetchable, origin_of
+from registry.provider_settings import ProviderSettings, provider_of
 
 PREFIX = "REGISTRY_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -83,6 +84,20 @@ SETTINGS = (
         "Addresses, with spaces between them, from which the keys of machine clients may be fetched: `https`, or "
         "`http` on a loopback address.",
     ),
+    Setting(
+        "REGISTRY_OIDC_ISSUER",
+        "none",
+        "The OpenID provider through which people may sign in, exactly as it names itself; `https`, or `http` on a "
+        "loopback address. The client id and secret must be set with it.",
+    ),
+    Setting("REGISTRY_OIDC_CLIENT_ID", "none", "The name under which the registry is known to the provider."),
+    Setting("REGISTRY_OIDC_CLIENT_SECRET", "none", "The registry's secret at the provider.", secret=True),
+    Setting(
+        "REGISTRY_OIDC_SECOND_FACTORS",
+        "none",
+        "What the provider says when it has asked for a second factor, such as `amr:mfa acr:urn:example:gold`. Where "
+        "it says none of them, a sign-in through it has proved one factor.",
+    ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
     Setting("REGISTRY_THREADS", "4", "Threads of each server process, 1 to 64; each may hold a connection."),
     Setting(
@@ -109,6 +124,7 @@ class Config:
     listen_port: int = 8000
     origin: str = "http://127.0.0.1:8000"
     jwks_addresses: tuple[str, ...] = ()
+    provider: ProviderSettings | None = None
     workers: int = 2
     threads: int = 4
     max_body_bytes: int = 65536
@@ -130,6 +146,7 @@ class Config:
             listen_port=port,
             origin=_origin(environ.get("REGISTRY_ORIGIN"), host, port),
             jwks_addresses=_jwks_addresses(environ.get("REGISTRY_JWKS_ADDRESSES", "")),
+            provider=_provider(environ),
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
             threads=_number(environ, "REGISTRY_THREADS", default=4, least=1, most=64),
             max_body_bytes=_number(
@@ -272,6 +289,17 @@ def _jwks_addresses(text: str) -> tuple[str, ...]:
     except ValueError as error:
         raise ConfigurationError(
             "REGISTRY_JWKS_ADDRESSES", str(error), "write it like https://client.example.org/jwks.json"
+        ) from error
+
+
+def _provider(environ: Mapping[str, str]) -> ProviderSettings | None:
+    secret = _secret(environ, "REGISTRY_OIDC_CLIENT_SECRET")
+    issuer, client_id = (environ.get(f"REGISTRY_OIDC_{name}") for name in ("ISSUER", "CLIENT_ID"))
+    try:
+        return provider_of(issuer, client_id, secret, environ.get("REGISTRY_OIDC_SECOND_FACTORS", ""))
+    except ValueError as error:
+        raise ConfigurationError(
+            "REGISTRY_OIDC_ISSUER", str(error), "set issuer, client id and client secret, or none of them"
         ) from error
 
 

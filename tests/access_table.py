@@ -25,6 +25,9 @@ GET  /accounts                                                      -----AM
 POST /accounts                                                      ------M
 GET  /accounts/{account_id}                                         -----AM
 POST /accounts/{account_id}/disablement                             ------M
+GET  /accounts/{account_id}/identities                              -----AM
+POST /accounts/{account_id}/identities                              ------M
+POST /accounts/{account_id}/identities/{identity_id}/revocation     ------M
 GET  /accounts/{account_id}/keys                                    -----AM
 POST /accounts/{account_id}/keys                                    ------M
 POST /accounts/{account_id}/keys/{key_id}/retirement                ------M

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry.config import SETTINGS, Config, ConfigurationError, known_variables
+from registry.provider_settings import ProviderSettings
 
 KEY = "k" * 32
 
@@ -36,6 +37,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_LISTEN": "[::1]:8080",
             "REGISTRY_ORIGIN": "https://Registry.example.org/",
             "REGISTRY_JWKS_ADDRESSES": "https://client.example.org/jwks.json http://127.0.0.1:9/keys",
+            "REGISTRY_OIDC_ISSUER": "https://provider.example.org",
+            "REGISTRY_OIDC_CLIENT_ID": "registry",
+            "REGISTRY_OIDC_CLIENT_SECRET": "a secret",
+            "REGISTRY_OIDC_SECOND_FACTORS": "amr:mfa acr:urn:example:gold",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",
             "REGISTRY_MAX_BODY_BYTES": "2048",
@@ -53,6 +58,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         listen_port=8080,
         origin="https://registry.example.org",
         jwks_addresses=("https://client.example.org/jwks.json", "http://127.0.0.1:9/keys"),
+        provider=ProviderSettings(
+            "https://provider.example.org",
+            "registry",
+            "a secret",
+            frozenset(("amr:mfa", "acr:urn:example:gold")),
+        ),
         workers=3,
         threads=5,
         max_body_bytes=2048,
@@ -89,6 +100,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org/jwks.json, https://other.example.org"),
         ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org/jwks.json file:///etc/passwd"),
         ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org#fragment"),
+        ("REGISTRY_OIDC_ISSUER", "https://provider.example.org"),
         ("REGISTRY_WORKERS", "0"),
         ("REGISTRY_WORKERS", "65"),
         ("REGISTRY_WORKERS", "two"),
@@ -101,6 +113,28 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 def test_a_wrong_value_names_its_variable_and_says_what_to_do(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{name} .+: .+"):
         Config.from_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"ISSUER": "http://provider.example.org"},
+        {"ISSUER": "https://provider.example.org?x"},
+        {"ISSUER": "https://provider.example.org https://another.example.org"},
+        {"ISSUER": ""},
+        {"CLIENT_ID": ""},
+        {"CLIENT_SECRET": ""},
+        {"SECOND_FACTORS": "mfa"},
+        {"SECOND_FACTORS": "amr:"},
+        {"SECOND_FACTORS": "amr:mfa sub:1"},
+        {"ISSUER": "", "CLIENT_ID": "", "CLIENT_SECRET": "", "SECOND_FACTORS": "amr:mfa"},
+    ],
+)
+def test_a_provider_is_set_whole_or_not_at_all(said: dict[str, str]) -> None:
+    whole = {"ISSUER": "https://provider.example.org", "CLIENT_ID": "registry", "CLIENT_SECRET": "a secret"}
+    environ = {f"REGISTRY_OIDC_{name}": value for name, value in {**whole, **said}.items()}
+    with pytest.raises(ConfigurationError, match=r"^REGISTRY_OIDC_ISSUER .+: .+"):
+        Config.from_environment(environ)
 
 
 def test_a_misspelled_variable_is_refused_and_the_nearest_named() -> None:
@@ -136,6 +170,7 @@ def test_what_is_not_a_secret_has_no_file_form() -> None:
 def test_secrets_are_not_shown() -> None:
     config = Config(secret_key=KEY, database_url="postgresql://somebody:password@db/registry")
     assert KEY not in repr(config)
+    assert KEY not in repr(ProviderSettings("https://provider.example.org", "registry", KEY))
     assert "password" not in repr(config)
 
 
@@ -149,4 +184,4 @@ def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
 
 
 def test_the_table_names_each_setting_once() -> None:
-    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 2
+    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 3

@@ -46,6 +46,8 @@ A running registry serves the same description as OpenAPI 3.1 at `/openapi.json`
 `/.well-known/oauth-authorization-server` and `/.well-known/smart-configuration` describe it
 ([how to connect a machine](../howto/connect-a-machine.md)).
 
+Where an OpenID provider is set, `GET /oidc/start` leads a browser there and `GET /oidc/callback` back, with a session.
+
 Outside `/api/v1`, without sign-in: `/healthz` (the process runs), `/readyz` (the database answers), `/version`.
 """
 
@@ -62,6 +64,7 @@ PROBLEMS = (
     ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
     ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
     ("no-such-delegate", 404, "The prescriber has no such delegate (any more)."),
+    ("no-such-identity", 404, "The account has no such identity."),
     ("no-such-key", 404, "The account has no such key."),
     ("no-such-number", 404, "The caller holds no such number."),
     ("no-such-patient", 404, "There is no such patient among the caller's."),
@@ -75,9 +78,11 @@ PROBLEMS = (
     ("already-enrolled", 409, "The patient has an active enrollment in the program."),
     ("certification-status", 409, "The certification is not in a state that this step starts from."),
     ("in-progress", 409, "The first request under this idempotency key is still running."),
+    ("identity-taken", 409, "The identity at the provider opens an account already."),
     ("key-taken", 409, "The key, its `kid` or its address is or was registered."),
     ("ncpdp-taken", 409, "A pharmacy with this NCPDP id is registered."),
     ("not-a-client", 409, "The account is no machine client, or is disabled."),
+    ("not-a-person", 409, "The account is a machine's, or is disabled."),
     ("not-enrolled", 409, "The patient has no active enrollment in the program."),
     ("npi-taken", 409, "A prescriber with this NPI is registered."),
     ("number-not-open", 409, "The number was cancelled or has expired."),

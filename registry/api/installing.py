@@ -17,6 +17,7 @@ from registry.api import (
     decisions,
     exceptions,
     gates,
+    identities,
     laboratory,
     patients,
     pharmacies,
@@ -44,6 +45,7 @@ NOUNS = (
     programs,
     accounts,
     client_keys,
+    identities,
 )
 LONGEST_REQUEST_ID = 100
 

@@ -18,7 +18,8 @@ from registry.domain.actor import SCOPES
 from registry.domain.errors import Unavailable
 from registry.services.client_assertion import ALGORITHMS, GrantRefused
 from registry.services.grant_token import AskToken, grant_token
-from registry.services.key_sets import KeySets
+from registry.services.key_sets import KeySets, client_key
+from registry.services.public_keys import PublicKey
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105  an address
 FORM = "application/x-www-form-urlencoded"
@@ -31,7 +32,7 @@ class Machines:
     """By which address machine clients reach this server, and the key sets that it may fetch."""
 
     origin: str
-    key_sets: KeySets
+    key_sets: KeySets[PublicKey]
 
     @property
     def token_endpoint(self) -> str:
@@ -41,13 +42,13 @@ class Machines:
 
 def install_machines(app: Flask, origin: str, jwks_addresses: tuple[str, ...] = ()) -> None:
     """The token endpoint and its metadata (RFC 8414, SMART App Launch 2.2)."""
-    app.extensions["machines"] = Machines(origin, KeySets(jwks_addresses))
+    app.extensions["machines"] = Machines(origin, KeySets(client_key, jwks_addresses))
     app.add_url_rule(TOKEN_PATH, view_func=oauth_token, methods=["POST"])
     app.add_url_rule("/.well-known/oauth-authorization-server", view_func=oauth_metadata)
     app.add_url_rule("/.well-known/smart-configuration", view_func=smart_configuration)
 
 
-def key_sets() -> KeySets:
+def key_sets() -> KeySets[PublicKey]:
     """The key sets that this application may fetch."""
     return _machines().key_sets
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from registry.cli.client_keys import key
+from registry.cli.identities import identity
 from registry.cli.opening import configured, opened
 from registry.cli.operator import call
 from registry.cli.output import as_json, picked, show, show_one
@@ -26,6 +27,7 @@ def account() -> None:
 
 
 account.add_command(key)
+account.add_command(identity)
 
 
 @account.command("list")

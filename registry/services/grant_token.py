@@ -66,7 +66,7 @@ class Grant:
 
 
 def grant_token(
-    registry: Registry, key_sets: KeySets, at: datetime, audience: str, request: AskToken
+    registry: Registry, key_sets: KeySets[PublicKey], at: datetime, audience: str, request: AskToken
 ) -> Grant:
     """The token is granted to whom the assertion proves. Raises GrantRefused; an assertion is used up all the same."""
     asked = _scopes(request.scope)
@@ -144,7 +144,7 @@ def _used_now(tx: Transaction, client: Actor, believed: Believed, at: datetime) 
     )
 
 
-def _proof(registry: Registry, key_sets: KeySets, assertion: Assertion, at: datetime) -> Proof:
+def _proof(registry: Registry, key_sets: KeySets[PublicKey], assertion: Assertion, at: datetime) -> Proof:
     """The key that the assertion names: one that is registered, else one that the client publishes."""
     if not _is_id(assertion.client_id):
         raise unauthenticated(NOT_BELIEVED)

@@ -10,7 +10,7 @@ from registry.domain.actor import Actor, Role
 from registry.services.issue_token import token_hash
 from registry.services.open_account import PASSWORDS
 from registry.services.registry import Registry
-from registry.storage import accounts
+from registry.storage import accounts, identities
 from registry.storage.transaction import Row, reading
 
 NOBODYS_PASSWORD = PASSWORDS.hash("the password of nobody: checked so that an unknown name takes as long")
@@ -44,6 +44,12 @@ def by_account(registry: Registry, account_id: str) -> Actor | None:
     """The account of that id, which somebody has proved to be; None when it is disabled."""
     with reading(registry.database) as tx:
         return _actor(accounts.by_id(tx, account_id))
+
+
+def by_identity(registry: Registry, issuer: str, subject: str) -> Actor | None:
+    """The account that this subject of a provider opens; None when it is disabled or linked to nobody."""
+    with reading(registry.database) as tx:
+        return _actor(identities.vouched_for(tx, issuer, subject))
 
 
 def _actor(row: Row | None) -> Actor | None:

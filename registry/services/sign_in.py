@@ -7,6 +7,7 @@ ledger like every token, and what is in the cookie can not be used as one.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +45,11 @@ def sign_in(registry: Registry, at: datetime, request: SignIn) -> Session:
     actor = by_password(registry, request.username, request.password)
     if actor is None:
         raise Unauthenticated("The name or the password is wrong, or the account is disabled.")
+    return open_session(registry, at, actor, ("password",))
+
+
+def open_session(registry: Registry, at: datetime, actor: Actor, factors: Sequence[str]) -> Session:
+    """The actor, who has proved those factors, is signed in."""
     call = Call(actor, at)
     session_id = new_id(call)
 
@@ -53,7 +59,14 @@ def sign_in(registry: Registry, at: datetime, request: SignIn) -> Session:
         accounts.add_token(
             tx, {**known, "token_hash": unheld, "recorded_at": at, "recorded_by": actor.account_id}
         )
-        enter(tx, call, "signed-in", known, stream="account", stream_id=actor.account_id)
+        enter(
+            tx,
+            call,
+            "signed-in",
+            {**known, "factors": list(factors)},
+            stream="account",
+            stream_id=actor.account_id,
+        )
         return answer(known)
 
     perform(registry, call, act)

@@ -20,6 +20,10 @@ CONFLICTS: dict[str, tuple[str, str]] = {
         "key-taken",
         "This key is or was registered; make a new key pair for each client and each rotation.",
     ),
+    "account_identity_one_active_key": (
+        "identity-taken",
+        "This identity opens an account already; revoke it there first.",
+    ),
     "enrollment_one_active_key": (
         "already-enrolled",
         "The patient has an active enrollment in this program; end or transfer it first.",

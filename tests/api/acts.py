@@ -224,6 +224,14 @@ def a_client_with_a_key(clinic: Clinic) -> Ids:
     return {**ids, "key_id": kept["key_id"]}
 
 
+def a_linked_account(clinic: Clinic) -> Ids:
+    """An account that opens through a provider."""
+    ids = an_account(clinic)
+    body = {"issuer": "https://provider.example.org", "subject": f"subject-{next(_fresh)}"}
+    kept = clinic.administrator.did(f"/accounts/{ids['account_id']}/identities", body)
+    return {**ids, "identity_id": kept["identity_id"]}
+
+
 def a_token(clinic: Clinic) -> Ids:
     """An account with a token."""
     ids = an_account(clinic)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from registry.services.client_assertion import LONGEST
+from registry.services.compact import LONGEST
 from tests.api.acts import row_counts, writes_nothing
 from tests.api.clinic import Clinic, problem
 from tests.api.machine import ASSERTION_TYPE, Machine, machine, refused

@@ -15,7 +15,7 @@ import pytest
 from registry.domain.errors import Unavailable
 from registry.services import fetching
 from registry.services.fetching import LARGEST, NotFetched, fetch
-from registry.services.key_sets import FRESH, MOST_KEYS, PAUSE, KeySets
+from registry.services.key_sets import FRESH, MOST_KEYS, PAUSE, KeySets, client_key
 from tests.asking import NOW
 from tests.loopback import Answer, Loopback, loopback
 from tests.signing_keys import SigningKey, weak_rsa
@@ -42,7 +42,7 @@ def address(server: Loopback) -> str:
 
 
 def test_a_key_is_found_at_a_listed_address_and_asked_for_once(published: Loopback) -> None:
-    keys = KeySets((address(published),))
+    keys = KeySets(client_key, (address(published),))
     for later in (timedelta(0), PAUSE, FRESH - A_MOMENT):
         found = keys.key(address(published), "first", NOW + later)
         assert found is not None
@@ -52,12 +52,12 @@ def test_a_key_is_found_at_a_listed_address_and_asked_for_once(published: Loopba
 
 def test_an_address_that_is_not_listed_is_never_asked(published: Loopback) -> None:
     for listed in ((), (published.address,), (f"{address(published)}/",), (f"{address(published)}?x",)):
-        assert KeySets(listed).key(address(published), "first", NOW) is None
+        assert KeySets(client_key, listed).key(address(published), "first", NOW) is None
     assert published.asked == []
 
 
 def test_an_unknown_key_makes_it_ask_again_but_only_now_and_then(published: Loopback) -> None:
-    keys = KeySets((address(published),))
+    keys = KeySets(client_key, (address(published),))
     assert keys.key(address(published), "second", NOW) is None
     published.answers[PATH] = key_set(FIRST.public(), SECOND.public())
     for _ in range(50):
@@ -68,7 +68,7 @@ def test_an_unknown_key_makes_it_ask_again_but_only_now_and_then(published: Loop
 
 
 def test_a_key_that_was_taken_away_counts_no_longer_than_it_is_fresh(published: Loopback) -> None:
-    keys = KeySets((address(published),))
+    keys = KeySets(client_key, (address(published),))
     assert keys.key(address(published), "first", NOW) is not None
     published.answers[PATH] = key_set(SECOND.public())
     assert keys.key(address(published), "first", NOW + FRESH) is None
@@ -76,7 +76,7 @@ def test_a_key_that_was_taken_away_counts_no_longer_than_it_is_fresh(published: 
 
 
 def test_while_the_address_is_out_of_order_what_is_fresh_counts_and_no_more(published: Loopback) -> None:
-    keys = KeySets((address(published),))
+    keys = KeySets(client_key, (address(published),))
     assert keys.key(address(published), "first", NOW) is not None
     published.answers[PATH] = Answer(status=500)
     assert keys.key(address(published), "second", NOW + PAUSE) is None
@@ -85,7 +85,7 @@ def test_while_the_address_is_out_of_order_what_is_fresh_counts_and_no_more(publ
 
 
 def test_a_clock_that_was_set_back_makes_nothing_fresh(published: Loopback) -> None:
-    keys = KeySets((address(published),))
+    keys = KeySets(client_key, (address(published),))
     assert keys.key(address(published), "first", NOW + FRESH) is not None
     published.answers[PATH] = key_set()
     assert keys.key(address(published), "first", NOW) is None
@@ -115,13 +115,13 @@ def test_a_clock_that_was_set_back_makes_nothing_fresh(published: Loopback) -> N
 )
 def test_what_is_no_key_set_or_no_key_gives_nothing(published: Loopback, answer: Answer) -> None:
     published.answers[PATH] = answer
-    assert KeySets((address(published),)).key(address(published), "first", NOW) is None
+    assert KeySets(client_key, (address(published),)).key(address(published), "first", NOW) is None
     assert published.asked == [f"GET {PATH}"]
 
 
 def test_what_can_not_be_used_does_not_hide_what_can(published: Loopback) -> None:
     published.answers[PATH] = key_set({"kty": "oct", "kid": "first"}, "?", FIRST.public())
-    assert KeySets((address(published),)).key(address(published), "first", NOW) is not None
+    assert KeySets(client_key, (address(published),)).key(address(published), "first", NOW) is not None
 
 
 def test_a_trickle_is_cut_off(published: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +144,7 @@ def test_a_trickle_is_cut_off(published: Loopback, monkeypatch: pytest.MonkeyPat
 
 
 def test_who_asks_while_another_fetches_is_told_to_come_back(published: Loopback) -> None:
-    keys = KeySets((address(published),))
+    keys = KeySets(client_key, (address(published),))
     started: list[bool] = []
     go_on: list[bool] = []
 
@@ -171,4 +171,4 @@ def test_who_asks_while_another_fetches_is_told_to_come_back(published: Loopback
 def test_nobody_at_the_address_is_no_key() -> None:
     with loopback() as server:
         gone = address(server)
-    assert KeySets((gone,)).key(gone, "first", NOW) is None
+    assert KeySets(client_key, (gone,)).key(gone, "first", NOW) is None

@@ -64,6 +64,7 @@ ON_THEIR_OWN = {
     "dispense_exception": ERROR,
     "authorization_form": ERROR,
     "client_key": RETIRED,
+    "account_identity": REVOKED,
 }
 FORM = {"printed_name": "Test Prescriber", "signed_at": NOW}
 
@@ -201,6 +202,22 @@ def test_a_key_is_retired_once_or_earlier(world: World) -> None:
         with pytest.raises(psycopg.errors.RestrictViolation):
             update(world, "client_key", key, **breach)
     update(world, "client_key", key, **{**RETIRED, "retired_from": NOW - timedelta(hours=1)})
+
+
+def test_an_identity_is_revoked_once(world: World) -> None:
+    account_id, identity_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    said = {"issuer": "https://provider.example.org", "subject": identity_id}
+    add(
+        world.connection,
+        "account_identity",
+        identity_id=identity_id,
+        account_id=account_id,
+        **said,
+        **LEARNT,
+    )
+    assert_ends_once(world, "account_identity", ("identity_id", identity_id), REVOKED)
 
 
 def test_every_table_with_such_a_mark_is_asked() -> None:

@@ -34,6 +34,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "account": (ADD, {"password_hash", "disabled_at", "disabled_by", "disabled_reason"}),
     "token": (ADD, {"revoked_at", "revoked_by"}),
     "client_key": (ADD, {"retired_from", "retired_at", "retired_by", "retirement_reason"}),
+    "account_identity": (ADD, {"revoked_at", "revoked_by", "revocation_reason"}),
     "client_assertion": (ADD | {"DELETE"}, set()),
     "idempotency": (ADD, set()),
     "patient": (ADD, {"recorded_by"}),
