@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
 
 
@@ -31,7 +32,7 @@ class Loopback:
 
 
 @contextmanager
-def loopback() -> Iterator[Loopback]:
+def loopback(tls: SSLContext | None = None) -> Iterator[Loopback]:
     """A server that answers 404 wherever no answer is set; it is gone when the block ends."""
     running = Loopback("")
 
@@ -57,9 +58,12 @@ def loopback() -> Iterator[Loopback]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that went away
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    running.address = f"http://127.0.0.1:{server.server_port}"
+    running.address = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     try:
         yield running
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ class GrantRefused(Exception):
 class Assertion:
     """What an assertion says before anybody believes it."""
 
-    text: str
+    text: str = field(repr=False)
     algorithm: str
     kid: str
     key_set: str | None

@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -43,7 +43,7 @@ log = logging.getLogger("registry.machines")
 class AskToken:
     """The assertion, the scopes asked for with spaces between them, and the client's id where it is said again."""
 
-    assertion: str
+    assertion: str = field(repr=False)
     scope: str | None
     client_id: str | None = None
 
@@ -60,7 +60,7 @@ class Proof:
 class Grant:
     """The token, shown here and nowhere else, and what it is good for."""
 
-    token: str
+    token: str = field(repr=False)
     scopes: tuple[str, ...]
     life: timedelta = LIFE
 

@@ -11,7 +11,7 @@ import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -41,9 +41,9 @@ log = logging.getLogger("registry.provider")
 class Journey:
     """What the browser carries from the start to the end, and nobody else may know or choose."""
 
-    state: str
-    nonce: str
-    verifier: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
     started_at: datetime
 
 
@@ -51,8 +51,8 @@ class Journey:
 class Return:
     """With what the browser comes back from the provider."""
 
-    state: str | None
-    code: str | None
+    state: str | None = field(repr=False)
+    code: str | None = field(repr=False)
     issuer: str | None = None
     error: str | None = None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -11,8 +13,9 @@ from registry.services.client_assertion import LEEWAY
 from registry.services.grant_token import LIFE
 from tests.api.acts import events, row_counts
 from tests.api.clinic import HOUR, Clinic, problem
-from tests.api.machine import machine, refused
+from tests.api.machine import Machine, machine, refused
 from tests.asking import API, NOW
+from tests.databases import owner
 from tests.signing_keys import AUDIENCE, SigningKey
 
 
@@ -99,6 +102,43 @@ def test_a_key_retired_at_once_takes_its_tokens_along_and_no_others(clinic: Clin
     problem(client.get("/patients", lost), 401)
     assert client.get("/patients", kept).status_code == 200
     assert client.person.get("/patients").status_code == 200
+
+
+def test_no_grant_overtakes_a_retirement(clinic: Clinic) -> None:
+    statement = "SELECT count(*) FROM token WHERE key_id = %s AND revoked_at IS NULL"
+    for number in range(8):
+        client = machine(clinic, key=SigningKey.elliptic(f"racing-{number}"))
+        together = Barrier(4)
+        statuses: list[int] = []
+
+        def ask(
+            client: Machine = client, together: Barrier = together, statuses: list[int] = statuses
+        ) -> None:
+            assertion = client.assertion()
+            together.wait()
+            statuses.append(client.ask(assertion).status_code)
+
+        racers = [Thread(target=ask) for _ in range(3)]
+        for racer in racers:
+            racer.start()
+        together.wait()
+        client.retire()
+        for racer in racers:
+            racer.join()
+        assert set(statuses) <= {200, 400}
+        with owner(clinic.place.database_url) as connection:
+            assert connection.execute(statement, [client.key_id]).fetchone() == (0,)
+
+
+def test_neither_assertion_nor_token_is_logged(clinic: Clinic, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = machine(clinic)
+    used, forged = client.assertion(), client.assertion(SigningKey.elliptic())
+    token = client.token(used)
+    refused(client.ask(used), "invalid_client")
+    refused(client.ask(forged), "invalid_client")
+    assert "an assertion was refused" in caplog.text
+    assert [secret for secret in (used, forged, token) if secret in caplog.text] == []
 
 
 def test_a_retired_key_never_comes_back(clinic: Clinic) -> None:

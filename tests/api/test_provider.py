@@ -274,8 +274,8 @@ def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(
 ) -> None:
     def forged(nonce: str) -> str:
         said = {"iss": door.provider.issuer, "sub": door.provider.subject, "aud": CLIENT_ID, "nonce": nonce}
-        said |= {"iat": SECONDS, "exp": SECONDS + 60}
-        return with_hmac(KEY.as_pem(private=False), said, kid="provider-key")
+        instants = {"iat": SECONDS, "exp": SECONDS + 60}
+        return with_hmac(KEY.as_pem(private=False), {**said, **instants}, kid="provider-key")
 
     monkeypatch.setattr(door.provider, "id_token", forged)
     door.refused(door.back())
