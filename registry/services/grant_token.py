@@ -77,7 +77,7 @@ def grant_token(
         proof = _proof(registry, key_sets, assertion, at)
         believed = verify(assertion, proof.key, audience, at)
     except GrantRefused as refused:
-        log.warning("an assertion was refused: %s", refused.sentence.split(".")[0])
+        log.warning("an assertion was refused: %s", refused.sentence)
         raise
     client = by_account(registry, assertion.client_id)
     if client is None:

@@ -61,7 +61,7 @@ def of_jwk(said: Mapping[str, Any]) -> PublicKey:
         raise _unusable("/jwk/crv", f"{CURVE} was expected, as ES384 needs it: {MAKE_ONE}")
     try:
         if kind == "RSA":
-            _check_strength(str(members["n"]), str(members["e"]))
+            _check_strength(_number(members["n"]).bit_length(), _number(members["e"]))
         key = _canonical(members)
     except (JoseError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise _unusable("/jwk", f"its numbers are no key: {MAKE_ONE}") from error
@@ -83,6 +83,7 @@ def of_pem(text: str, kid: str | None = None) -> PublicKey:
     except (ValueError, UnsupportedAlgorithm) as error:
         raise _unusable("/jwk", "a JWK or a public key in PEM was expected") from error
     if isinstance(key, RSAPublicKey):
+        _check_strength(key.key_size, key.public_numbers().e)
         members = RSAKey.import_key(key).as_dict(private=False)
     elif isinstance(key, EllipticCurvePublicKey) and key.curve.name == "secp384r1":
         members = ECKey.import_key(key).as_dict(private=False)
@@ -113,15 +114,14 @@ def _imported(members: Mapping[str, Any]) -> RSAKey | ECKey:
     return kind.import_key(dict(members))
 
 
-def _check_strength(modulus: str, exponent: str) -> None:
-    bits, public = _number(modulus).bit_length(), _number(exponent)
+def _check_strength(bits: int, exponent: int) -> None:
     if not LEAST_BITS <= bits <= MOST_BITS:
         raise _unusable("/jwk/n", f"{LEAST_BITS} to {MOST_BITS} bits were expected, not {bits}: {MAKE_ONE}")
-    if not LEAST_EXPONENT <= public < MOST_EXPONENT:
+    if not LEAST_EXPONENT <= exponent < MOST_EXPONENT:
         raise _unusable("/jwk/e", f"the exponent {LEAST_EXPONENT} was expected: {MAKE_ONE}")
 
 
-def _number(text: str) -> int:
+def _number(text: Any) -> int:
     return int.from_bytes(urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
 
 

@@ -70,6 +70,12 @@ def test_what_can_not_be_used_is_refused_with_what_to_do(said: Any, pointer: str
     assert (refused.value.code, set(refused.value.fields)) == ("unusable-key", {pointer})
 
 
+def test_a_weak_key_in_pem_is_refused_before_it_is_read_further() -> None:
+    weak = rsa.generate_private_key(65537, 1024).public_key()  # noqa: S505  it is to be refused
+    with pytest.raises(Invalid, match="not 1024"):
+        of_text(weak.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
+
+
 @pytest.mark.parametrize(
     "text",
     [
