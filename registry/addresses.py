@@ -4,13 +4,14 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 
-def origin_of(text: str | None, host: str, port: int) -> str:
-    """The scheme, host and port in `text`; without one, those this server listens on. Raises ValueError."""
-    if text is None:
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def origin_of(text: str) -> str:
+    """The scheme, host and port in `text`, `https` or on a loopback address. Raises ValueError for anything else."""
     parts = _split(text)
-    if parts is None or parts.path not in ("", "/") or parts.query:
+    if parts is None or parts.path or parts.query:
         raise ValueError(f"is {text!r}, not a scheme with a host")
+    host = str(parts.hostname)
+    if parts.scheme == "http" and host != "localhost" and not _loopback(host):
+        raise ValueError(f"is {text!r}, where what is sent can be read by others")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 

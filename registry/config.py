@@ -70,13 +70,13 @@ SETTINGS = (
         "File with the public keys that may sign an edition, as `registry programs key new` prints them.",
     ),
     Setting(
-        "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
+        "REGISTRY_ORIGIN",
+        "`http://localhost` and the port of REGISTRY_LISTEN",
+        "Where people and machines reach the registry, such as `https://registry.example.org`: `https`, or `http` on a "
+        "loopback address. What they sign is bound to it.",
     ),
     Setting(
-        "REGISTRY_ORIGIN",
-        "`http://` and REGISTRY_LISTEN",
-        "Scheme, host and port by which others reach this server, such as `https://registry.example.org`: the issuer "
-        "and the audience of what machine clients sign.",
+        "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
     ),
     Setting(
         "REGISTRY_JWKS_ADDRESSES",
@@ -120,9 +120,9 @@ class Config:
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     edition_keys: Path | None = None
+    origin: str = "http://localhost:8000"
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
-    origin: str = "http://127.0.0.1:8000"
     jwks_addresses: tuple[str, ...] = ()
     provider: ProviderSettings | None = None
     workers: int = 2
@@ -142,9 +142,9 @@ class Config:
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
+            origin=_origin(environ.get("REGISTRY_ORIGIN", f"http://localhost:{port}")),
             listen_host=host,
             listen_port=port,
-            origin=_origin(environ.get("REGISTRY_ORIGIN"), host, port),
             jwks_addresses=_jwks_addresses(environ.get("REGISTRY_JWKS_ADDRESSES", "")),
             provider=_provider(environ),
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
@@ -262,6 +262,17 @@ def _secret_key(text: str | None) -> str | None:
     return text
 
 
+def _origin(text: str) -> str:
+    try:
+        return origin_of(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            "REGISTRY_ORIGIN",
+            str(error),
+            "write it like https://registry.example, or http://localhost:8000 on one's own machine",
+        ) from error
+
+
 def _address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else host
@@ -272,15 +283,6 @@ def _address(text: str) -> tuple[str, int]:
             "write it like 127.0.0.1:8000 or [::1]:8000",
         )
     return host, int(port)
-
-
-def _origin(text: str | None, host: str, port: int) -> str:
-    try:
-        return origin_of(text, host, port)
-    except ValueError as error:
-        raise ConfigurationError(
-            "REGISTRY_ORIGIN", str(error), "write it like https://registry.example.org"
-        ) from error
 
 
 def _jwks_addresses(text: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from tests.asking import NOW
 
-AUDIENCE = "http://127.0.0.1:8000/oauth/token"
+AUDIENCE = "http://localhost:8000/oauth/token"
 _fresh = count(1)
 
 

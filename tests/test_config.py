@@ -19,9 +19,11 @@ def test_without_any_variable_the_embedded_engine_serves_on_the_loopback_address
     assert (config.listen_host, config.listen_port, config.workers) == ("127.0.0.1", 8000, 2)
 
 
-def test_the_origin_is_where_it_listens_unless_it_is_said() -> None:
-    for listen in ("127.0.0.1:8080", "[::1]:8080"):
-        assert Config.from_environment({"REGISTRY_LISTEN": listen}).origin == f"http://{listen}"
+def test_the_origin_is_the_machine_itself_unless_it_is_said() -> None:
+    for listen in ("127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080"):
+        assert Config.from_environment({"REGISTRY_LISTEN": listen}).origin == "http://localhost:8080"
+    for origin in ("http://127.0.0.1:8080", "http://[::1]:8080", "https://registry.example.org:8443"):
+        assert Config.from_environment({"REGISTRY_ORIGIN": origin}).origin == origin
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
@@ -35,7 +37,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_SECRET_KEY": KEY,
             "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
             "REGISTRY_LISTEN": "[::1]:8080",
-            "REGISTRY_ORIGIN": "https://Registry.example.org/",
+            "REGISTRY_ORIGIN": "https://Registry.example.org",
             "REGISTRY_JWKS_ADDRESSES": "https://client.example.org/jwks.json http://127.0.0.1:9/keys",
             "REGISTRY_OIDC_ISSUER": "https://provider.example.org",
             "REGISTRY_OIDC_CLIENT_ID": "registry",
@@ -90,6 +92,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_LISTEN", "127.0.0.1:http"),
         ("REGISTRY_ORIGIN", ""),
         ("REGISTRY_ORIGIN", "registry.example.org"),
+        ("REGISTRY_ORIGIN", "http://registry.example.org"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org/"),
         ("REGISTRY_ORIGIN", "ftp://registry.example.org"),
         ("REGISTRY_ORIGIN", "https://registry.example.org/registry"),
         ("REGISTRY_ORIGIN", "https://registry.example.org?x"),
