@@ -15,7 +15,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from registry.clock import Clock
 from registry.domain.actor import Actor
 from registry.domain.errors import Conflict, Forbidden, Invalid, Unauthenticated
-from registry.rights import OPEN, Right, UnlistedRoute, right_to
+from registry.rights import OPEN, OPEN_WITH_PROVIDER, Right, UnlistedRoute, right_to
 from registry.services import recognize
 from registry.services.act import Call
 from registry.services.attempts import Asker
@@ -132,7 +132,7 @@ def require_listed(app: Flask, prefix: str) -> None:
         path, view = PLACE.sub(r"{\1}", rule.rule), app.view_functions[rule.endpoint]
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             right = getattr(view, "right", None)
-            if right is None and (method, path) not in OPEN:
+            if right is None and (method, path) not in OPEN | OPEN_WITH_PROVIDER:
                 raise UnlistedRoute(f"{method} {path} is neither guarded nor open by registry/rights.py")
             if right is not None and right_to(method, path.removeprefix(prefix)) is not right:
                 raise UnlistedRoute(

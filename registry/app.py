@@ -8,6 +8,8 @@ from flask import Flask
 
 from registry.access import Desk, install_access, require_listed
 from registry.api.installing import PREFIX, install_api
+from registry.api.machines import install_machines
+from registry.api.provider import install_provider
 from registry.cli.edition_keys import trust_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
@@ -63,6 +65,9 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
     install_access(app, Desk(registry, clock))
     install_edge(app, config, registry)
     install_health(app)
+    install_machines(app, config.origin, config.jwks_addresses)
+    if config.provider is not None:
+        install_provider(app, config.provider, config.origin)
     install_api(app)
     require_listed(app, PREFIX)
     return app

@@ -12,7 +12,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry.addresses import fetchable, origin_of
 from registry.edge_settings import EDGE_SETTINGS, PRODUCTION, EdgeSettings, read_edge_settings
+from registry.provider_settings import ProviderSettings, provider_of
 from registry.setting import ConfigurationError, Setting, is_loopback
 from registry.setting import number as _number
 
@@ -61,8 +63,9 @@ SETTINGS = (
     ),
     Setting(
         "REGISTRY_ORIGIN",
-        "http://localhost:8000",
-        "Where people's browsers reach the registry: `https://registry.example`. Passkeys are bound to it.",
+        "`http://localhost` and the port of REGISTRY_LISTEN",
+        "Where people and machines reach the registry, such as `https://registry.example.org`: `https`, or `http` on a "
+        "loopback address. What they sign and their passkeys are bound to it.",
     ),
     Setting("REGISTRY_SESSION_IDLE_MINUTES", "15", "Minutes without a request that end a session, 2 to 720."),
     Setting("REGISTRY_SESSION_HOURS", "12", "Hours after which a session ends in any case, 1 to 24."),
@@ -73,6 +76,26 @@ SETTINGS = (
     ),
     Setting(
         "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
+    ),
+    Setting(
+        "REGISTRY_JWKS_ADDRESSES",
+        "none",
+        "Addresses, with spaces between them, from which the keys of machine clients may be fetched: `https`, or "
+        "`http` on a loopback address.",
+    ),
+    Setting(
+        "REGISTRY_OIDC_ISSUER",
+        "none",
+        "The OpenID provider through which people may sign in, exactly as it names itself; `https`, or `http` on a "
+        "loopback address. The client id and secret must be set with it.",
+    ),
+    Setting("REGISTRY_OIDC_CLIENT_ID", "none", "The name under which the registry is known to the provider."),
+    Setting("REGISTRY_OIDC_CLIENT_SECRET", "none", "The registry's secret at the provider.", secret=True),
+    Setting(
+        "REGISTRY_OIDC_SECOND_FACTORS",
+        "none",
+        "What the provider says when it has asked for a second factor, such as `amr:mfa acr:urn:example:gold`. Where "
+        "it says none of them, a sign-in through it has proved one factor.",
     ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
     Setting("REGISTRY_THREADS", "4", "Threads of each server process, 1 to 64; each may hold a connection."),
@@ -105,6 +128,8 @@ class Config(EdgeSettings):
     second_factor: bool = True
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
+    jwks_addresses: tuple[str, ...] = ()
+    provider: ProviderSettings | None = None
     workers: int = 2
     threads: int = 4
     max_body_bytes: int = 65536
@@ -133,7 +158,7 @@ class Config(EdgeSettings):
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
-            origin=_origin(environ.get("REGISTRY_ORIGIN", "http://localhost:8000")),
+            origin=_origin(environ.get("REGISTRY_ORIGIN", f"http://localhost:{port}")),
             session_idle_minutes=_number(
                 environ, "REGISTRY_SESSION_IDLE_MINUTES", default=15, least=2, most=720
             ),
@@ -141,6 +166,8 @@ class Config(EdgeSettings):
             second_factor=_second_factor(environ.get("REGISTRY_SECOND_FACTOR", "required")),
             listen_host=host,
             listen_port=port,
+            jwks_addresses=_jwks_addresses(environ.get("REGISTRY_JWKS_ADDRESSES", "")),
+            provider=_provider(environ),
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
             threads=_number(environ, "REGISTRY_THREADS", default=4, least=1, most=64),
             max_body_bytes=_number(
@@ -276,19 +303,13 @@ def _secret_key(text: str | None) -> str | None:
 
 def _origin(text: str) -> str:
     try:
-        parts = urlsplit(text)
-        whole = parts.hostname and text == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
-        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "localhost")
-        usable = bool(whole and safe and (parts.port is None or parts.port > 0))
-    except ValueError:
-        usable = False
-    if not usable:
+        return origin_of(text)
+    except ValueError as error:
         raise ConfigurationError(
             "REGISTRY_ORIGIN",
-            f"is {text!r}, not the origin of a safe site",
+            str(error),
             "write it like https://registry.example, or http://localhost:8000 on one's own machine",
-        )
-    return text
+        ) from error
 
 
 def _second_factor(text: str) -> bool:
@@ -309,6 +330,26 @@ def _address(text: str) -> tuple[str, int]:
             "write it like 127.0.0.1:8000 or [::1]:8000",
         )
     return host, int(port)
+
+
+def _jwks_addresses(text: str) -> tuple[str, ...]:
+    try:
+        return fetchable(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            "REGISTRY_JWKS_ADDRESSES", str(error), "write it like https://client.example.org/jwks.json"
+        ) from error
+
+
+def _provider(environ: Mapping[str, str]) -> ProviderSettings | None:
+    secret = _secret(environ, "REGISTRY_OIDC_CLIENT_SECRET")
+    issuer, client_id = (environ.get(f"REGISTRY_OIDC_{name}") for name in ("ISSUER", "CLIENT_ID"))
+    try:
+        return provider_of(issuer, client_id, secret, environ.get("REGISTRY_OIDC_SECOND_FACTORS", ""))
+    except ValueError as error:
+        raise ConfigurationError(
+            "REGISTRY_OIDC_ISSUER", str(error), "set issuer, client id and client secret, or none of them"
+        ) from error
 
 
 def _log_level(text: str) -> str:

@@ -37,6 +37,12 @@ POST /accounts/{account_id}/invitations                             ------M -   
 POST /accounts/{account_id}/resets                                  ------M -         office
 GET  /accounts/{account_id}/sessions                                -----AM -         office
 POST /accounts/{account_id}/sessions/{session_id}/revocation        ------M -         office
+GET  /accounts/{account_id}/identities                              -----AM -         office
+POST /accounts/{account_id}/identities                              ------M -         office
+POST /accounts/{account_id}/identities/{identity_id}/revocation     ------M -         office
+GET  /accounts/{account_id}/keys                                    -----AM -         office
+POST /accounts/{account_id}/keys                                    ------M -         office
+POST /accounts/{account_id}/keys/{key_id}/retirement                ------M -         office
 POST /tokens/{token_id}/revocation                                  ------M -         office
 POST /session/end                                                   PDHRCAM any       pending
 POST /session/factor                                                PDHRCAM any       pending
@@ -151,11 +157,16 @@ OPEN = frozenset(
             for path in ("session", "session/passkey", "session/passkey-challenge")
         ),
         *(("POST", f"/api/v1/{path}/accept") for path in ("invitations", "resets")),
+        ("POST", "/oauth/token"),
+        *(("GET", f"/.well-known/{name}") for name in ("oauth-authorization-server", "smart-configuration")),
         *(("GET", path) for path in ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")),
         *(("GET", path) for path in ("/docs/start.js", "/docs/assets/{name}")),
     }
 )
 """What anybody may use, without signing in."""
+
+OPEN_WITH_PROVIDER = frozenset({("GET", "/oidc/start"), ("GET", "/oidc/callback")})
+"""The same, of an installation where people sign in through an OpenID provider."""
 
 
 class UnlistedRoute(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from registry.config import Config
 from registry.domain.actor import OPERATOR, Role
 from registry.services.act import Call
 from registry.services.issue_token import IssueToken, issue_token
+from registry.services.key_sets import KeySets, client_key
 from registry.services.open_account import OpenAccount, open_account
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import Registry
@@ -93,6 +94,12 @@ class Place:
     def close(self) -> None:
         """No connection is left open."""
         self.registry.database.dispose()
+
+    def trust_key_sets(self, *addresses: str) -> str:
+        """Keys may be fetched from these addresses; returns the first."""
+        machines = self.app.extensions["machines"]
+        self.app.extensions["machines"] = replace(machines, key_sets=KeySets(client_key, addresses))
+        return addresses[0]
 
     def at(self, instant: datetime | timedelta) -> None:
         """The clock shows that instant, or as far from NOW."""

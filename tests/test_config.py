@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry.config import SETTINGS, Config, ConfigurationError, known_variables, secret_variables
+from registry.provider_settings import ProviderSettings
 
 KEY = "k" * 32
 
@@ -18,36 +19,51 @@ def test_without_any_variable_the_embedded_engine_serves_on_the_loopback_address
     assert (config.listen_host, config.listen_port, config.workers) == ("127.0.0.1", 8000, 2)
 
 
+def test_the_origin_is_the_machine_itself_unless_it_is_said() -> None:
+    for listen in ("127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080"):
+        assert Config.from_environment({"REGISTRY_LISTEN": listen}).origin == "http://localhost:8080"
+    for origin in ("http://127.0.0.1:8080", "http://[::1]:8080", "https://registry.example.org:8443"):
+        assert Config.from_environment({"REGISTRY_ORIGIN": origin}).origin == origin
+
+
+def every_variable(folder: Path) -> dict[str, str]:
+    """Each setting with a value that is not its default."""
+    return {
+        "REGISTRY_HOME": "/srv/registry",
+        "REGISTRY_DATABASE_URL": "postgresql://somebody@db/registry",
+        "REGISTRY_MIGRATION_URL": "postgresql://owner@db/registry",
+        "REGISTRY_PG_BINDIR": str(folder),
+        "REGISTRY_SECRET_KEY": KEY,
+        "REGISTRY_EDITION_KEYS": str(folder / "keys"),
+        "REGISTRY_SESSION_IDLE_MINUTES": "5",
+        "REGISTRY_SESSION_HOURS": "8",
+        "REGISTRY_SECOND_FACTOR": "off",
+        "REGISTRY_LISTEN": "[::1]:8080",
+        "REGISTRY_ORIGIN": "https://Registry.example.org",
+        "REGISTRY_JWKS_ADDRESSES": "https://client.example.org/jwks.json http://127.0.0.1:9/keys",
+        "REGISTRY_OIDC_ISSUER": "https://provider.example.org",
+        "REGISTRY_OIDC_CLIENT_ID": "registry",
+        "REGISTRY_OIDC_CLIENT_SECRET": "a secret",
+        "REGISTRY_OIDC_SECOND_FACTORS": "amr:mfa acr:urn:example:gold",
+        "REGISTRY_WORKERS": "3",
+        "REGISTRY_THREADS": "5",
+        "REGISTRY_MAX_BODY_BYTES": "2048",
+        "REGISTRY_LOG_LEVEL": "DEBUG",
+        "REGISTRY_ENVIRONMENT": "production",
+        "REGISTRY_TRUSTED_PROXIES": "2",
+        "REGISTRY_TLS_CERT": str(folder / "keys"),
+        "REGISTRY_TLS_KEY": str(folder / "keys"),
+        "REGISTRY_TLS_CLIENT_CA": str(folder / "keys"),
+        "REGISTRY_ACCOUNT_REQUESTS_PER_MINUTE": "0",
+        "REGISTRY_CLIENT_REQUESTS_PER_MINUTE": "30",
+        "HOME": "/somewhere",
+    }
+
+
 def test_every_setting_is_read(tmp_path: Path) -> None:
     (tmp_path / "postgres").touch()
     (tmp_path / "keys").touch()
-    config = Config.from_environment(
-        {
-            "REGISTRY_HOME": "/srv/registry",
-            "REGISTRY_DATABASE_URL": "postgresql://somebody@db/registry",
-            "REGISTRY_MIGRATION_URL": "postgresql://owner@db/registry",
-            "REGISTRY_PG_BINDIR": str(tmp_path),
-            "REGISTRY_SECRET_KEY": KEY,
-            "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
-            "REGISTRY_ORIGIN": "https://registry.example",
-            "REGISTRY_SESSION_IDLE_MINUTES": "5",
-            "REGISTRY_SESSION_HOURS": "8",
-            "REGISTRY_SECOND_FACTOR": "off",
-            "REGISTRY_LISTEN": "[::1]:8080",
-            "REGISTRY_WORKERS": "3",
-            "REGISTRY_THREADS": "5",
-            "REGISTRY_MAX_BODY_BYTES": "2048",
-            "REGISTRY_LOG_LEVEL": "DEBUG",
-            "REGISTRY_ENVIRONMENT": "production",
-            "REGISTRY_TRUSTED_PROXIES": "2",
-            "REGISTRY_TLS_CERT": str(tmp_path / "keys"),
-            "REGISTRY_TLS_KEY": str(tmp_path / "keys"),
-            "REGISTRY_TLS_CLIENT_CA": str(tmp_path / "keys"),
-            "REGISTRY_ACCOUNT_REQUESTS_PER_MINUTE": "0",
-            "REGISTRY_CLIENT_REQUESTS_PER_MINUTE": "30",
-            "HOME": "/somewhere",
-        }
-    )
+    config = Config.from_environment(every_variable(tmp_path))
     assert config == Config(
         home=Path("/srv/registry"),
         database_url="postgresql://somebody@db/registry",
@@ -55,12 +71,19 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         pg_bindir=tmp_path,
         secret_key=KEY,
         edition_keys=tmp_path / "keys",
-        origin="https://registry.example",
         session_idle_minutes=5,
         session_hours=8,
         second_factor=False,
         listen_host="::1",
         listen_port=8080,
+        origin="https://registry.example.org",
+        jwks_addresses=("https://client.example.org/jwks.json", "http://127.0.0.1:9/keys"),
+        provider=ProviderSettings(
+            "https://provider.example.org",
+            "registry",
+            "a secret",
+            frozenset(("amr:mfa", "acr:urn:example:gold")),
+        ),
         workers=3,
         threads=5,
         max_body_bytes=2048,
@@ -102,6 +125,21 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("REGISTRY_LISTEN", "127.0.0.1:0"),
         ("REGISTRY_LISTEN", "127.0.0.1:65536"),
         ("REGISTRY_LISTEN", "127.0.0.1:http"),
+        ("REGISTRY_ORIGIN", ""),
+        ("REGISTRY_ORIGIN", "registry.example.org"),
+        ("REGISTRY_ORIGIN", "http://registry.example.org"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org/"),
+        ("REGISTRY_ORIGIN", "ftp://registry.example.org"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org/registry"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org?x"),
+        ("REGISTRY_ORIGIN", "https://somebody@registry.example.org"),
+        ("REGISTRY_ORIGIN", "https://registry.example.org:port"),
+        ("REGISTRY_JWKS_ADDRESSES", "http://client.example.org/jwks.json"),
+        ("REGISTRY_JWKS_ADDRESSES", "http://localhost/jwks.json"),
+        ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org/jwks.json, https://other.example.org"),
+        ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org/jwks.json file:///etc/passwd"),
+        ("REGISTRY_JWKS_ADDRESSES", "https://client.example.org#fragment"),
+        ("REGISTRY_OIDC_ISSUER", "https://provider.example.org"),
         ("REGISTRY_WORKERS", "0"),
         ("REGISTRY_WORKERS", "65"),
         ("REGISTRY_WORKERS", "two"),
@@ -123,6 +161,28 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 def test_a_wrong_value_names_its_variable_and_says_what_to_do(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{name} .+: .+"):
         Config.from_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"ISSUER": "http://provider.example.org"},
+        {"ISSUER": "https://provider.example.org?x"},
+        {"ISSUER": "https://provider.example.org https://another.example.org"},
+        {"ISSUER": ""},
+        {"CLIENT_ID": ""},
+        {"CLIENT_SECRET": ""},
+        {"SECOND_FACTORS": "mfa"},
+        {"SECOND_FACTORS": "amr:"},
+        {"SECOND_FACTORS": "amr:mfa sub:1"},
+        {"ISSUER": "", "CLIENT_ID": "", "CLIENT_SECRET": "", "SECOND_FACTORS": "amr:mfa"},
+    ],
+)
+def test_a_provider_is_set_whole_or_not_at_all(said: dict[str, str]) -> None:
+    whole = {"ISSUER": "https://provider.example.org", "CLIENT_ID": "registry", "CLIENT_SECRET": "a secret"}
+    environ = {f"REGISTRY_OIDC_{name}": value for name, value in {**whole, **said}.items()}
+    with pytest.raises(ConfigurationError, match=r"^REGISTRY_OIDC_ISSUER .+: .+"):
+        Config.from_environment(environ)
 
 
 def test_a_misspelled_variable_is_refused_and_the_nearest_named() -> None:
@@ -189,6 +249,7 @@ def test_what_is_not_a_secret_has_no_file_form() -> None:
 def test_secrets_are_not_shown() -> None:
     config = Config(secret_key=KEY, database_url="postgresql://somebody:password@db/registry")
     assert KEY not in repr(config)
+    assert KEY not in repr(ProviderSettings("https://provider.example.org", "registry", KEY))
     assert "password" not in repr(config)
 
 

@@ -60,7 +60,8 @@ def disable(body: dict[str, Any], account_id: str) -> Response:
 @routes.act(f"{OF_ACCOUNT}/tokens", body=wire.TokenBody, gives=answers.Token, keyed=False)
 def add_token(body: dict[str, Any], account_id: str) -> Response:
     """Issue a bearer token. It is shown once; an idempotency key is not honored, as the answer is not kept."""
-    return created(issue_token(desk().registry, call(), IssueToken(account_id, **body)))
+    scopes = tuple(body.pop("scopes")) if "scopes" in body else None
+    return created(issue_token(desk().registry, call(), IssueToken(account_id, scopes=scopes, **body)))
 
 
 @routes.act("/tokens/<uuid:token_id>/revocation", body=wire.Nothing, gives=answers.Revocation)

@@ -47,6 +47,12 @@ A running registry serves the same description as OpenAPI 3.1 at `/openapi.json`
   one.
 - **What goes wrong** is answered as `application/problem+json` (RFC 9457), [listed below](#problems).
 
+`POST /oauth/token` gives machine clients that sign assertions a short token, with the answers and errors of OAuth 2.0;
+`/.well-known/oauth-authorization-server` and `/.well-known/smart-configuration` describe it
+([how to connect a machine](../howto/connect-a-machine.md)).
+
+Where an OpenID provider is set, `GET /oidc/start` leads a browser there and `GET /oidc/callback` back, with a session.
+
 Outside `/api/v1`, without sign-in: `/healthz` (the process runs), `/readyz` (the database answers), `/version`.
 """
 
@@ -78,6 +84,8 @@ PROBLEMS = (
     ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
     ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
     ("no-such-delegate", 404, "The prescriber has no such delegate (any more)."),
+    ("no-such-identity", 404, "The account has no such identity."),
+    ("no-such-key", 404, "The account has no such key."),
     ("no-such-number", 404, "The caller holds no such number."),
     ("no-such-patient", 404, "There is no such patient among the caller's."),
     ("no-such-pharmacist", 404, "There is no such pharmacist, or not of the caller's pharmacy."),
@@ -100,7 +108,11 @@ PROBLEMS = (
     ("nothing-to-present", 409, "The session needs no second factor."),
     ("passkey-known", 409, "This passkey is registered already."),
     ("in-progress", 409, "The first request under this idempotency key is still running."),
+    ("identity-taken", 409, "The identity at the provider opens an account already."),
+    ("key-taken", 409, "The key, its `kid` or its address is or was registered."),
     ("ncpdp-taken", 409, "A pharmacy with this NCPDP id is registered."),
+    ("not-a-client", 409, "The account is no machine client, or is disabled."),
+    ("not-a-person", 409, "The account is a machine's, or is disabled."),
     ("not-enrolled", 409, "The patient has no active enrollment in the program."),
     ("npi-taken", 409, "A prescriber with this NPI is registered."),
     ("number-not-open", 409, "The number was cancelled or has expired."),
@@ -121,6 +133,7 @@ PROBLEMS = (
     ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),
     ("invalid-number", 422, "An authorization or confirmation number can not be right."),
     ("weak-password", 422, "The password is too short, too long or easy to guess; `errors` says why."),
+    ("unusable-key", 422, "The key is private, too weak, of another kind, or no key."),
     ("unknown-program", 422, "There is no such program."),
     (
         "too-many-requests",

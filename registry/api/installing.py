@@ -11,11 +11,13 @@ from registry import __version__
 from registry.api import (
     accounts,
     authorizations,
+    client_keys,
     clinical,
     decisions,
     exceptions,
     factors,
     gates,
+    identities,
     laboratory,
     patients,
     pharmacies,
@@ -45,6 +47,8 @@ NOUNS = (
     accounts,
     sessions,
     factors,
+    client_keys,
+    identities,
 )
 
 

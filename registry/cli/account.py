@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from registry.cli.client_keys import key
+from registry.cli.identities import identity
 from registry.cli.opening import configured, opened
 from registry.cli.operator import call
 from registry.cli.output import as_json, picked, show, show_one
@@ -23,6 +25,10 @@ PAGE = 200
 @click.group()
 def account() -> None:
     """Add, invite, disable and list accounts."""
+
+
+account.add_command(key)
+account.add_command(identity)
 
 
 @account.command("list")

@@ -19,6 +19,10 @@ class Role(StrEnum):
     CLIENT = "client"
 
 
+SCOPES = ("prescribe", "dispense", "patients")
+"""What a machine client may be allowed: to ask at the first gate, to ask at the other two, to see and keep patients."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """The account that acts. `scopes` narrow what a machine client may do."""

@@ -9,7 +9,7 @@ from registry.services.issue_token import token_hash
 from registry.services.passwords import matches
 from registry.services.registry import Registry
 from registry.services.sessions import TOUCHED_EVERY, Session, idle_since, is_pending
-from registry.storage import accounts, sessions
+from registry.storage import accounts, identities, sessions
 from registry.storage.transaction import Row, reading
 
 
@@ -30,7 +30,7 @@ def by_session(registry: Registry, secret: str, at: datetime) -> Session | None:
         if at - row["last_used_at"] >= TOUCHED_EVERY:
             sessions.touch(tx, row["session_id"], at)
     pending = is_pending(terms, row["factors"], due=row["second_factor_due"])
-    return Session(actor, row["session_id"], secret, pending)
+    return Session(actor, row["session_id"], secret, pending, tuple(row["factors"]))
 
 
 def by_password(registry: Registry, username: str, password: str) -> Actor | None:
@@ -38,6 +38,18 @@ def by_password(registry: Registry, username: str, password: str) -> Actor | Non
     with reading(registry.database) as tx:
         row = accounts.by_username(tx, username)
     return actor_of(row) if matches(row["password_hash"] if row else None, password) else None
+
+
+def by_account(registry: Registry, account_id: str) -> Actor | None:
+    """The account of that id, which somebody has proved to be; None when it is disabled."""
+    with reading(registry.database) as tx:
+        return actor_of(accounts.by_id(tx, account_id))
+
+
+def by_identity(registry: Registry, issuer: str, subject: str) -> Actor | None:
+    """The account that this subject of a provider opens; None when it is disabled or linked to nobody."""
+    with reading(registry.database) as tx:
+        return actor_of(identities.vouched_for(tx, issuer, subject))
 
 
 def actor_of(row: Row | None) -> Actor | None:
@@ -52,5 +64,11 @@ def actor_of(row: Row | None) -> Actor | None:
         delegate_id=row["delegate_id"],
         pharmacy_id=row["pharmacy_id"],
         pharmacist_id=row["pharmacist_id"],
-        scopes=frozenset(row["scopes"]),
+        scopes=_scopes(row),
     )
+
+
+def _scopes(row: Row) -> frozenset[str]:
+    """The account's scopes, which a token may narrow; what the account has lost, no token keeps."""
+    narrowed = row.get("token_scopes")
+    return frozenset(row["scopes"]) if narrowed is None else frozenset(row["scopes"]).intersection(narrowed)

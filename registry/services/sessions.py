@@ -38,6 +38,7 @@ class Session:
     session_id: str
     secret: str = field(repr=False)
     pending: bool = False
+    factors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def open_session(
     kept = {"secret_hash": token_hash(secret), "recorded_at": call.as_of, "last_used_at": call.as_of}
     sessions.add(tx, {**known, **kept, "second_factor_due": due})
     enter(tx, call, "signed-in", known, stream="account", stream_id=account_id)
-    return Session(call.actor, session_id, secret, is_pending(terms, factors, due=due))
+    return Session(call.actor, session_id, secret, is_pending(terms, factors, due=due), tuple(factors))
 
 
 def is_pending(terms: SignInTerms, factors: Sequence[str], *, due: bool) -> bool:

@@ -7,9 +7,11 @@ answer is the same sentence and status after the same work, so that nobody learn
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from registry.domain.actor import Actor
 from registry.domain.errors import Conflict, Forbidden, Unauthenticated
 from registry.services import codes
 from registry.services.act import Answer, Call, answer, perform
@@ -86,7 +88,14 @@ def upgrade(tx: Transaction, registry: Registry, call: Call, session: Session, k
     """A new session with the further factor takes the place of the one in which it was presented."""
     if not close(tx, call, call.actor.account_id, session.session_id, "session-replaced"):
         raise Unauthenticated("The session has ended meanwhile; sign in again.")
-    return open_session(tx, registry.sign_in, call, ("password", kind), due=True)
+    return open_session(tx, registry.sign_in, call, (*session.factors, kind), due=True)
+
+
+def open_vouched(registry: Registry, at: datetime, actor: Actor, factors: Sequence[str]) -> Session:
+    """The session of an actor for whom a provider vouches; pending, when a second factor is to follow here."""
+    with transaction(registry.database) as tx:
+        due = has_factor(tx, actor.account_id)
+        return open_session(tx, registry.sign_in, Call(actor, at), factors, due=due)
 
 
 def has_factor(tx: Transaction, account_id: str) -> bool:

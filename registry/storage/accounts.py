@@ -16,13 +16,14 @@ ACTS_FOR = """a.account_id, a.username, a.name, a.role, a.scopes, a.prescriber_i
 ALLOWED = """a.disabled_at IS NULL AND NOT EXISTS (
     SELECT FROM delegate d WHERE d.delegate_id = a.delegate_id AND d.revoked_at IS NOT NULL)"""
 OPENED = f"""
-SELECT {ACTS_FOR} FROM token t JOIN account a ON a.account_id = t.account_id
+SELECT {ACTS_FOR}, t.scopes AS token_scopes FROM token t JOIN account a ON a.account_id = t.account_id
 WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(at)s) AND {ALLOWED}
 """  # noqa: S608
 BY_TOKEN = OPENED + "AND t.token_hash = %(token_hash)s"
 BY_USERNAME = (
     f"SELECT {ACTS_FOR}, a.password_hash FROM account a WHERE a.username = %(username)s AND {ALLOWED}"  # noqa: S608
 )
+BY_ID = f"SELECT {ACTS_FOR} FROM account a WHERE a.account_id = %(account_id)s AND {ALLOWED}"  # noqa: S608
 SHOWN = f"{ACTS_FOR}, a.recorded_at, a.disabled_at"
 FIND = f"SELECT {SHOWN} FROM account a WHERE a.account_id = %(account_id)s"  # noqa: S608
 FIND_BY_USERNAME = f"SELECT {SHOWN} FROM account a WHERE a.username = %(username)s"  # noqa: S608
@@ -34,7 +35,7 @@ ENABLED_WITH_PREFIX = """
 SELECT username FROM account WHERE starts_with(username, %(prefix)s) AND disabled_at IS NULL ORDER BY username
 """
 TOKENS = """
-SELECT token_id, account_id, recorded_at, expires_at, revoked_at FROM token WHERE account_id = %(account_id)s
+SELECT token_id, account_id, scopes, recorded_at, expires_at, revoked_at FROM token WHERE account_id = %(account_id)s
 ORDER BY token_id
 """
 TOKEN = "SELECT token_id, account_id, revoked_at FROM token WHERE token_id = %(token_id)s"  # noqa: S105
@@ -59,8 +60,8 @@ def add(tx: Transaction, values: dict[str, Any]) -> None:
 
 
 def add_token(tx: Transaction, values: dict[str, Any]) -> None:
-    """The token opens its account."""
-    tx.run(INSERT_TOKEN, **values)
+    """The token opens its account, with all its scopes unless it names some; by no key unless it names one."""
+    tx.run(INSERT_TOKEN, **{"scopes": None, "key_id": None, **values})
 
 
 def by_token(tx: Transaction, token_hash: bytes, at: datetime) -> Row | None:
@@ -82,6 +83,11 @@ def password_of(tx: Transaction, account_id: str) -> str | None:
 def set_password(tx: Transaction, account_id: str, password_hash: str) -> None:
     """The account has that password, unless it is disabled."""
     tx.run(SET_PASSWORD, account_id=account_id, password_hash=password_hash)
+
+
+def by_id(tx: Transaction, account_id: str) -> Row | None:
+    """The account of that id, unless it is disabled."""
+    return tx.row(BY_ID, account_id=account_id)
 
 
 def find(tx: Transaction, account_id: str) -> Row | None:

@@ -23,6 +23,8 @@ LIFTED = {"lifted_at": NOW, "lifted_by": SOMEBODY, "lift_reason": "test"}
 CANCELLED = {"cancelled_at": NOW, "cancelled_by": SOMEBODY, "cancel_reason": "test"}
 DISABLED = {"disabled_at": NOW, "disabled_by": SOMEBODY, "disabled_reason": "test"}
 
+RETIRED = {"retired_from": NOW, "retired_at": NOW, "retired_by": SOMEBODY, "retirement_reason": "test"}
+
 METHODS = {"abstinence": True, "methods": [], "highly_effective_contraindicated": False}
 TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "serum"}
 RESULT = {"analyte": "platelet-count", "value": 150_000}
@@ -66,6 +68,8 @@ ON_THEIR_OWN: dict[str, dict[str, object]] = {
     "agreement": ERROR,
     "dispense_exception": ERROR,
     "authorization_form": ERROR,
+    "client_key": RETIRED,
+    "account_identity": REVOKED,
 }
 HASH = bytes(32)
 FORM = {"printed_name": "Test Prescriber", "signed_at": NOW}
@@ -246,7 +250,45 @@ def test_a_code_by_time_that_was_used_stays_used(world: World) -> None:
     assert error.value.diag.constraint_name == "totp_step_forward"
 
 
+def test_a_key_is_retired_once_or_earlier(world: World) -> None:
+    account_id, key_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Machine", "role": "client", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    said = {"kid": "first", "algorithm": "ES384", "jwk": "{}", "thumbprint": key_id, "active_from": NOW}
+    add(world.connection, "client_key", key_id=key_id, account_id=account_id, **said, **LEARNT)
+    key = ("key_id", key_id)
+    assert_ends_once(world, "client_key", key, RETIRED)
+    for breach in ({"retired_from": NOW + timedelta(hours=1)}, {"retirement_reason": "another"}):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            update(world, "client_key", key, **breach)
+    update(world, "client_key", key, **{**RETIRED, "retired_from": NOW - timedelta(hours=1)})
+
+
+def test_an_identity_is_revoked_once(world: World) -> None:
+    account_id, identity_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    said = {"issuer": "https://provider.example.org", "subject": identity_id}
+    add(
+        world.connection,
+        "account_identity",
+        identity_id=identity_id,
+        account_id=account_id,
+        **said,
+        **LEARNT,
+    )
+    assert_ends_once(world, "account_identity", ("identity_id", identity_id), REVOKED)
+
+
 def test_every_table_with_such_a_mark_is_asked() -> None:
-    marks = {"error_marked_at", "lifted_at", "ended_at", "cancelled_at", "revoked_at", "disabled_at"}
+    marks = {
+        "error_marked_at",
+        "lifted_at",
+        "ended_at",
+        "cancelled_at",
+        "revoked_at",
+        "disabled_at",
+        "retired_at",
+    }
     marked = {name for name, table in METADATA.tables.items() if marks & set(table.columns.keys())}
     assert marked == set(OF_A_PATIENT) | set(IN_THE_WORLD) | set(ON_THEIR_OWN)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from registry.api.schemas.fields import Body, Id, Instant, Secret, Several, Text, choice, word
-from registry.domain.actor import Role
+from registry.domain.actor import SCOPES, Role
 from registry.domain.identifiers import USERNAME, USERNAME_EXPECTED
 from registry.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
-
-SCOPES = ("prescribe", "dispense", "patients")
 
 
 class Username(Text):
@@ -35,9 +33,10 @@ class AccountBody(Body):
 
 
 class TokenBody(Body):
-    """Until when the token opens its account."""
+    """Until when the token opens its account, and for which of its scopes: all, if none are named."""
 
     expires_at = Instant()
+    scopes = Several(word(*SCOPES), most=len(SCOPES))
 
 
 class Nothing(Body):
