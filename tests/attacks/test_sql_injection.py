@@ -23,10 +23,9 @@ from tests.databases import owner
 PAYLOADS = (
     "x' || (SELECT 'inj' || 'ected') || 'y",
     "x'; CREATE TABLE planted (); SELECT pg_sleep(5); --",
-    "x\\' OR 1=1 OR \" = $$ /*",
-    "%(patient_id)s $1 :x {0} %s ?",
+    "x\\' OR 1=1 OR \" = $$ /* %(patient_id)s $1 :x {0} %s ?",
 )
-"""A value, a statement, all quotes and comments at once, and what marks a parameter."""
+"""A value, a statement, and all quotes, comments and marks of parameters at once."""
 
 TIGHT = "x'||(SELECT('inj'||'ected'))||'y"
 """The same for places that take no space."""
