@@ -86,7 +86,7 @@ def upgrade(tx: Transaction, registry: Registry, call: Call, session: Session, k
     """A new session with the further factor takes the place of the one in which it was presented."""
     if not close(tx, call, call.actor.account_id, session.session_id, "session-replaced"):
         raise Unauthenticated("The session has ended meanwhile; sign in again.")
-    return open_session(tx, registry.sign_in, call, ("password", kind), due=True)
+    return open_session(tx, registry.sign_in, call, (*session.factors, kind), due=True)
 
 
 def has_factor(tx: Transaction, account_id: str) -> bool:
