@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import Flask, Response, current_app, redirect, request, session
-from flask_login import login_user
 
-from registry.access import SignedIn, desk
+from registry.access import desk
 from registry.domain.errors import Unauthenticated
 from registry.provider_settings import ProviderSettings
 from registry.services.provider import Provider
@@ -46,8 +45,7 @@ def back_from_provider() -> Response:
     journey, came = _journey(session.pop(CARRIED, None)), _came()
     opened = finish(here.registry, provider, back, here.clock.now(), journey, came)
     session.clear()
-    login_user(SignedIn(opened.actor, opened))
-    return _sent_on(AFTERWARDS)
+    return carry(_sent_on(AFTERWARDS), opened)
 
 
 def _came() -> Return:

@@ -24,6 +24,7 @@ class Count(StrEnum):
 FREE = {Count.DEVICE: 10, Count.NAME_AND_ADDRESS: 5, Count.ADDRESS: 50, Count.NAME: 20}
 """The failure that is the first to be followed by a wait; a pharmacy's whole staff may share one address."""
 
+OF_THE_OWNER = (Count.DEVICE, Count.NAME_AND_ADDRESS)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=24)
@@ -46,9 +47,14 @@ class Tally:
         kept = self.failures if at - self.last_failed_at < FORGOTTEN_AFTER else 0
         return Tally(kept + 1, at, at + _wait(kept + 1 - FREE[count]))
 
-    def with_one_forgiven(self) -> Tally:
-        """The tally after a success that was counted as a failure beforehand."""
-        return Tally(max(self.failures - 1, 0), self.last_failed_at, self.last_failed_at)
+    def after_success(self, count: Count) -> Tally:
+        """The tally after a success that was counted as a failure beforehand.
+
+        Where nobody but the owner can have succeeded, earlier mistakes are forgiven too. Of an address and of a name
+        only this one try is: otherwise an account of his own would give an attacker new tries at others.
+        """
+        left = 0 if count in OF_THE_OWNER else max(self.failures - 1, 0)
+        return Tally(left, self.last_failed_at, self.last_failed_at)
 
 
 def _wait(beyond: int) -> timedelta:

@@ -57,7 +57,7 @@ def admit(registry: Registry, what: str, username: str, asker: Asker, at: dateti
 def forgive(tx: Transaction, admission: Admission, at: datetime) -> None:
     """The try succeeded, so it does not count as failed."""
     tallies = attempts.locked(tx, admission.counted, at)
-    attempts.keep(tx, ((subject, tally.with_one_forgiven()) for subject, tally in tallies.items()))
+    attempts.keep(tx, ((subject, tally.after_success(subject[0])) for subject, tally in tallies.items()))
 
 
 def _subjects(

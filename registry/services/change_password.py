@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from registry.domain.errors import Forbidden, Invalid
 from registry.services.act import Answer, Call, answer, enter
@@ -17,11 +19,12 @@ from registry.storage.transaction import reading, transaction
 
 @dataclass(frozen=True)
 class ChangePassword:
-    """The password of before, the new one, and a code where the account has a second factor."""
+    """The password of before, the new one, and a code or passkey where the account has a second factor."""
 
     password: str = field(repr=False)
     new_password: str = field(repr=False)
     code: str | None = field(default=None, repr=False)
+    passkey: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 def change_password(
@@ -36,7 +39,7 @@ def change_password(
     check_new(request.new_password, row["username"], row["name"], at="/new_password")
     if request.new_password == request.password:
         raise Invalid("The new password is the old one.", fields={"/new_password": "another was expected"})
-    prove_again(registry, call, None, Proof(request.password, request.code), asker)
+    prove_again(registry, call, None, Proof(request.password, request.code, request.passkey), asker)
     kept = hashed(request.new_password)
     with transaction(registry.database) as tx:
         accounts.set_password(tx, who.account_id, kept)

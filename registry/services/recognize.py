@@ -30,7 +30,7 @@ def by_session(registry: Registry, secret: str, at: datetime) -> Session | None:
         if at - row["last_used_at"] >= TOUCHED_EVERY:
             sessions.touch(tx, row["session_id"], at)
     pending = is_pending(terms, row["factors"], due=row["second_factor_due"])
-    return Session(actor, row["session_id"], secret, pending, tuple(row["factors"]))
+    return Session(actor, row["session_id"], secret, tuple(row["factors"]), pending)
 
 
 def by_password(registry: Registry, username: str, password: str) -> Actor | None:

@@ -29,7 +29,7 @@ WHOLE_BY_ITSELF = "passkey"
 
 @dataclass(frozen=True)
 class Session:
-    """Who signed in, the id under which the session is known, and the secret that opens it.
+    """Who signed in and by what, the id under which the session is known, and the secret that opens it.
 
     `pending`: a second factor is still to be presented, or to be enrolled.
     """
@@ -37,8 +37,8 @@ class Session:
     actor: Actor
     session_id: str
     secret: str = field(repr=False)
-    pending: bool = False
-    factors: tuple[str, ...] = ()
+    factors: tuple[str, ...]
+    pending: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def open_session(
     kept = {"secret_hash": token_hash(secret), "recorded_at": call.as_of, "last_used_at": call.as_of}
     sessions.add(tx, {**known, **kept, "second_factor_due": due})
     enter(tx, call, "signed-in", known, stream="account", stream_id=account_id)
-    return Session(call.actor, session_id, secret, is_pending(terms, factors, due=due), tuple(factors))
+    pending = is_pending(terms, factors, due=due)
+    return Session(call.actor, session_id, secret, tuple(factors), pending)
 
 
 def is_pending(terms: SignInTerms, factors: Sequence[str], *, due: bool) -> bool:

@@ -215,6 +215,23 @@ def test_a_removed_passkey_opens_nothing_and_the_last_one_stays(here: Strict) ->
     assert present(person, second.get(challenge(here))).status_code == 200
 
 
+def test_a_passkey_is_the_whole_proof_for_a_further_one_but_a_wrong_password_beside_it_spoils_it(
+    here: Strict,
+) -> None:
+    person, authenticator = here.with_passkey()
+
+    def proof() -> dict[str, Any]:
+        return {"passkey": authenticator.get(person.post("/me/proof-challenges").get_json())}
+
+    problem(person.post("/me/passkey-challenges", {**proof(), "password": "wrong"}), 403, "proof-refused")
+    assert person.post("/me/passkey-challenges", proof()).status_code == 201
+    change = {"password": "wrong", "new_password": "another horse battery staple", **proof()}
+    problem(person.post("/me/password", change), 403, "proof-refused")
+    change = {**change, "password": PASSWORD, **proof()}
+    assert person.post("/me/password", change).status_code == 201
+    assert person.get("/me/factors").get_json()["recovery_codes"] == 10
+
+
 def test_somebody_elses_passkey_is_not_found(here: Strict) -> None:
     (person, _), (other, _) = here.with_passkey(), here.with_passkey()
     (theirs,) = other.get("/me/factors").get_json()["passkeys"]

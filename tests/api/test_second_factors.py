@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from flask.testing import FlaskClient
 
 from registry.app import create_app
 from registry.config import Config
@@ -256,3 +258,20 @@ def test_sealed_secrets_can_not_be_moved_or_changed(here: Strict) -> None:
         unseal(terms, sealed[:-1] + bytes([sealed[-1] ^ 1]), about="one")
     with pytest.raises(ValueError, match="no secret key"):
         seal(replace(terms, key=b""), b"a secret", about="one")
+
+
+@pytest.mark.parametrize("kind", ["totp", "recovery-code"])
+def test_a_code_presented_in_many_sessions_at_once_completes_one(here: Strict, kind: str) -> None:
+    person, codes = here.enrolled()
+    here.place.at(STEP)
+    code = person.code() if kind == "totp" else codes[0]
+    browsers = [here.app.test_client() for _ in range(4)]
+
+    def present(browser: FlaskClient) -> int:
+        return int(browser.post(f"{API}/session/factor", json={"code": code}).status_code)
+
+    for browser in browsers:
+        body = {"username": person.username, "password": PASSWORD}
+        assert browser.post(f"{API}/session", json=body).status_code == 200
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(present, browsers)) == [201, 403, 403, 403]

@@ -47,9 +47,15 @@ def test_failures_are_forgotten_after_a_day(after: timedelta, failures: int) -> 
     assert failed(5).with_failure(Count.NAME_AND_ADDRESS, T + FORGOTTEN_AFTER + after).failures == failures
 
 
-def test_a_success_takes_back_its_own_count_and_no_more() -> None:
-    assert failed(5).with_one_forgiven() == Tally(4, T, T)
-    assert NONE.with_one_forgiven() == NONE
+@pytest.mark.parametrize("count", [Count.ADDRESS, Count.NAME])
+def test_a_success_takes_back_its_own_count_where_others_fail_too(count: Count) -> None:
+    assert failed(5, count).after_success(count) == Tally(4, T, T)
+    assert NONE.after_success(count) == NONE
+
+
+@pytest.mark.parametrize("count", [Count.DEVICE, Count.NAME_AND_ADDRESS])
+def test_a_success_forgives_the_owners_mistakes(count: Count) -> None:
+    assert failed(4, count).after_success(count) == NONE
 
 
 def test_a_clock_set_back_shuts_nobody_out_who_had_no_wait() -> None:

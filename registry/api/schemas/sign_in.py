@@ -34,18 +34,23 @@ class CodeBody(Body):
 
 
 class ProofBody(Body):
-    """What proves again who asks: the password, and a code where the account has a second factor."""
+    """What proves again who asks: the password, and a code where the account has a second factor; or a passkey.
+
+    `passkey` is what `navigator.credentials.get` gave for a challenge of `/me/proof-challenges`, as JSON.
+    """
 
     password = Secret(longest=LONGEST_PASSWORD)
     code = Secret(longest=LONGEST_CODE)
+    passkey = fields.Dict(keys=fields.String())
 
 
 class PasswordChangeBody(Body):
-    """The password of before, the new one, and a code where the account has a second factor."""
+    """The password of before, the new one, and a code or passkey where the account has a second factor."""
 
     password = Secret(required=True, longest=LONGEST_PASSWORD)
     new_password = Secret(required=True, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
     code = Secret(longest=LONGEST_CODE)
+    passkey = fields.Dict(keys=fields.String())
 
 
 class CredentialBody(Body):
