@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from registry.addresses import fetchable, origin_of
-from registry.provider_settings import ProviderSettings, provider_of
+from registry.provider_settings import OF_PROVIDER, ProviderSettings, provider_of
+from registry.setting import Setting
 
 PREFIX = "REGISTRY_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -25,19 +26,6 @@ class ConfigurationError(Exception):
 
     def __init__(self, name: str, wrong: str, remedy: str) -> None:
         super().__init__(f"{name} {wrong}: {remedy}")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One variable: its name, the value that holds when it is not set (in words), and what it means.
-
-    The value of a secret may stand in a file instead, named by the variable with `_FILE` at its end.
-    """
-
-    name: str
-    default: str
-    meaning: str
-    secret: bool = False
 
 
 SETTINGS = (
@@ -84,26 +72,13 @@ SETTINGS = (
         "Addresses, with spaces between them, from which the keys of machine clients may be fetched: `https`, or "
         "`http` on a loopback address.",
     ),
-    Setting(
-        "REGISTRY_OIDC_ISSUER",
-        "none",
-        "The OpenID provider through which people may sign in, exactly as it names itself; `https`, or `http` on a "
-        "loopback address. The client id and secret must be set with it.",
-    ),
-    Setting("REGISTRY_OIDC_CLIENT_ID", "none", "The name under which the registry is known to the provider."),
-    Setting("REGISTRY_OIDC_CLIENT_SECRET", "none", "The registry's secret at the provider.", secret=True),
-    Setting(
-        "REGISTRY_OIDC_SECOND_FACTORS",
-        "none",
-        "What the provider says when it has asked for a second factor, such as `amr:mfa acr:urn:example:gold`. Where "
-        "it says none of them, a sign-in through it has proved one factor.",
-    ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
     Setting("REGISTRY_THREADS", "4", "Threads of each server process, 1 to 64; each may hold a connection."),
     Setting(
         "REGISTRY_MAX_BODY_BYTES", "65536", "Largest request body in bytes, 1024 to 16777216; more is 413."
     ),
     Setting("REGISTRY_LOG_LEVEL", "INFO", "Least serious message to log: DEBUG, INFO, WARNING or ERROR."),
+    *OF_PROVIDER,
 )
 
 

@@ -39,10 +39,6 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_LISTEN": "[::1]:8080",
             "REGISTRY_ORIGIN": "https://Registry.example.org",
             "REGISTRY_JWKS_ADDRESSES": "https://client.example.org/jwks.json http://127.0.0.1:9/keys",
-            "REGISTRY_OIDC_ISSUER": "https://provider.example.org",
-            "REGISTRY_OIDC_CLIENT_ID": "registry",
-            "REGISTRY_OIDC_CLIENT_SECRET": "a secret",
-            "REGISTRY_OIDC_SECOND_FACTORS": "amr:mfa acr:urn:example:gold",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",
             "REGISTRY_MAX_BODY_BYTES": "2048",
@@ -60,12 +56,6 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         listen_port=8080,
         origin="https://registry.example.org",
         jwks_addresses=("https://client.example.org/jwks.json", "http://127.0.0.1:9/keys"),
-        provider=ProviderSettings(
-            "https://provider.example.org",
-            "registry",
-            "a secret",
-            frozenset(("amr:mfa", "acr:urn:example:gold")),
-        ),
         workers=3,
         threads=5,
         max_body_bytes=2048,
@@ -117,6 +107,20 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 def test_a_wrong_value_names_its_variable_and_says_what_to_do(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^{name} .+: .+"):
         Config.from_environment({name: value})
+
+
+def test_a_provider_is_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a secret\n")
+    config = Config.from_environment(
+        {
+            "REGISTRY_OIDC_ISSUER": "https://provider.example.org",
+            "REGISTRY_OIDC_CLIENT_ID": "registry",
+            "REGISTRY_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "secret"),
+            "REGISTRY_OIDC_SECOND_FACTORS": "amr:mfa acr:urn:example:gold",
+        }
+    )
+    words = frozenset(("amr:mfa", "acr:urn:example:gold"))
+    assert config.provider == ProviderSettings("https://provider.example.org", "registry", "a secret", words)
 
 
 @pytest.mark.parametrize(
