@@ -24,6 +24,8 @@ def test_the_origin_is_the_machine_itself_unless_it_is_said() -> None:
         assert Config.from_environment({"REGISTRY_LISTEN": listen}).origin == "http://localhost:8080"
     for origin in ("http://127.0.0.1:8080", "http://[::1]:8080", "https://registry.example.org:8443"):
         assert Config.from_environment({"REGISTRY_ORIGIN": origin}).origin == origin
+    loud = Config.from_environment({"REGISTRY_ORIGIN": "https://Registry.example.org"})
+    assert loud.origin == "https://registry.example.org"
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
@@ -37,7 +39,6 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_SECRET_KEY": KEY,
             "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
             "REGISTRY_LISTEN": "[::1]:8080",
-            "REGISTRY_ORIGIN": "https://Registry.example.org",
             "REGISTRY_JWKS_ADDRESSES": "https://client.example.org/jwks.json http://127.0.0.1:9/keys",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",
@@ -54,7 +55,6 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         edition_keys=tmp_path / "keys",
         listen_host="::1",
         listen_port=8080,
-        origin="https://registry.example.org",
         jwks_addresses=("https://client.example.org/jwks.json", "http://127.0.0.1:9/keys"),
         workers=3,
         threads=5,
