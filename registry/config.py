@@ -12,11 +12,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from registry.addresses import fetchable, origin_of
 from registry.edge_settings import EDGE_SETTINGS, PRODUCTION, EdgeSettings, read_edge_settings
-from registry.provider_settings import ProviderSettings, provider_of
-from registry.setting import ConfigurationError, Setting, is_loopback
+from registry.setting import ConfigurationError, Setting, is_loopback, secret
 from registry.setting import number as _number
+from registry.sign_in_settings import SIGN_IN_SETTINGS, SignInSettings, read_sign_in_settings
 
 __all__ = ("SETTINGS", "Config", "ConfigurationError", "Setting", "known_variables")
 
@@ -62,40 +61,7 @@ SETTINGS = (
         "File with the public keys that may sign an edition, as `registry programs key new` prints them.",
     ),
     Setting(
-        "REGISTRY_ORIGIN",
-        "`http://localhost` and the port of REGISTRY_LISTEN",
-        "Where people and machines reach the registry, such as `https://registry.example.org`: `https`, or `http` on a "
-        "loopback address. What they sign and their passkeys are bound to it.",
-    ),
-    Setting("REGISTRY_SESSION_IDLE_MINUTES", "15", "Minutes without a request that end a session, 2 to 720."),
-    Setting("REGISTRY_SESSION_HOURS", "12", "Hours after which a session ends in any case, 1 to 24."),
-    Setting(
-        "REGISTRY_SECOND_FACTOR",
-        "required",
-        "`required`, or `off`, which `registry serve --demo` sets for its own server and nobody else may.",
-    ),
-    Setting(
         "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
-    ),
-    Setting(
-        "REGISTRY_JWKS_ADDRESSES",
-        "none",
-        "Addresses, with spaces between them, from which the keys of machine clients may be fetched: `https`, or "
-        "`http` on a loopback address.",
-    ),
-    Setting(
-        "REGISTRY_OIDC_ISSUER",
-        "none",
-        "The OpenID provider through which people may sign in, exactly as it names itself; `https`, or `http` on a "
-        "loopback address. The client id and secret must be set with it.",
-    ),
-    Setting("REGISTRY_OIDC_CLIENT_ID", "none", "The name under which the registry is known to the provider."),
-    Setting("REGISTRY_OIDC_CLIENT_SECRET", "none", "The registry's secret at the provider.", secret=True),
-    Setting(
-        "REGISTRY_OIDC_SECOND_FACTORS",
-        "none",
-        "What the provider says when it has asked for a second factor, such as `amr:mfa acr:urn:example:gold`. Where "
-        "it says none of them, a sign-in through it has proved one factor.",
     ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
     Setting("REGISTRY_THREADS", "4", "Threads of each server process, 1 to 64; each may hold a connection."),
@@ -103,12 +69,13 @@ SETTINGS = (
         "REGISTRY_MAX_BODY_BYTES", "65536", "Largest request body in bytes, 1024 to 16777216; more is 413."
     ),
     Setting("REGISTRY_LOG_LEVEL", "INFO", "Least serious message to log: DEBUG, INFO, WARNING or ERROR."),
+    *SIGN_IN_SETTINGS,
     *EDGE_SETTINGS,
 )
 
 
 @dataclass(frozen=True)
-class Config(EdgeSettings):
+class Config(EdgeSettings, SignInSettings):
     """The settings of one installation.
 
     `database_url` is None when the embedded engine is to be used, `secret_key` is None as long as nobody set
@@ -122,14 +89,8 @@ class Config(EdgeSettings):
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     edition_keys: Path | None = None
-    origin: str = "http://localhost:8000"
-    session_idle_minutes: int = 15
-    session_hours: int = 12
-    second_factor: bool = True
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
-    jwks_addresses: tuple[str, ...] = ()
-    provider: ProviderSettings | None = None
     workers: int = 2
     threads: int = 4
     max_body_bytes: int = 65536
@@ -156,24 +117,17 @@ class Config(EdgeSettings):
             database_url=_database_url(environ, "REGISTRY_DATABASE_URL"),
             migration_url=_migration_url(environ),
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
-            secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
+            secret_key=_secret_key(secret(environ, "REGISTRY_SECRET_KEY")),
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
-            origin=_origin(environ.get("REGISTRY_ORIGIN", f"http://localhost:{port}")),
-            session_idle_minutes=_number(
-                environ, "REGISTRY_SESSION_IDLE_MINUTES", default=15, least=2, most=720
-            ),
-            session_hours=_number(environ, "REGISTRY_SESSION_HOURS", default=12, least=1, most=24),
-            second_factor=_second_factor(environ.get("REGISTRY_SECOND_FACTOR", "required")),
             listen_host=host,
             listen_port=port,
-            jwks_addresses=_jwks_addresses(environ.get("REGISTRY_JWKS_ADDRESSES", "")),
-            provider=_provider(environ),
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
             threads=_number(environ, "REGISTRY_THREADS", default=4, least=1, most=64),
             max_body_bytes=_number(
                 environ, "REGISTRY_MAX_BODY_BYTES", default=65536, least=1024, most=1 << 24
             ),
             log_level=_log_level(environ.get("REGISTRY_LOG_LEVEL", "INFO")),
+            **read_sign_in_settings(environ, port),
             **read_edge_settings(environ),
         )
 
@@ -213,23 +167,6 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             )
 
 
-def _secret(environ: Mapping[str, str], name: str) -> str | None:
-    value, file = environ.get(name), environ.get(f"{name}_FILE")
-    if file is None:
-        return value
-    if value is not None:
-        raise ConfigurationError(f"{name}_FILE", f"and {name} are both set", "unset one of them")
-    try:
-        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise ConfigurationError(
-            f"{name}_FILE",
-            f"names a file that can not be read ({reason})",
-            "name a readable file with the value alone",
-        ) from error
-
-
 def _home(environ: Mapping[str, str]) -> Path:
     text = environ.get("REGISTRY_HOME")
     if text is None:
@@ -254,7 +191,7 @@ def _migration_url(environ: Mapping[str, str]) -> str | None:
 
 
 def _database_url(environ: Mapping[str, str], name: str) -> str | None:
-    text = _secret(environ, name)
+    text = secret(environ, name)
     if text is None:
         return None
     parts = urlsplit(text)
@@ -301,25 +238,6 @@ def _secret_key(text: str | None) -> str | None:
     return text
 
 
-def _origin(text: str) -> str:
-    try:
-        return origin_of(text)
-    except ValueError as error:
-        raise ConfigurationError(
-            "REGISTRY_ORIGIN",
-            str(error),
-            "write it like https://registry.example, or http://localhost:8000 on one's own machine",
-        ) from error
-
-
-def _second_factor(text: str) -> bool:
-    if text not in ("required", "off"):
-        raise ConfigurationError(
-            "REGISTRY_SECOND_FACTOR", f"is {text!r}, not an answer", "unset it: a second factor is required"
-        )
-    return text == "required"
-
-
 def _address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else host
@@ -330,26 +248,6 @@ def _address(text: str) -> tuple[str, int]:
             "write it like 127.0.0.1:8000 or [::1]:8000",
         )
     return host, int(port)
-
-
-def _jwks_addresses(text: str) -> tuple[str, ...]:
-    try:
-        return fetchable(text)
-    except ValueError as error:
-        raise ConfigurationError(
-            "REGISTRY_JWKS_ADDRESSES", str(error), "write it like https://client.example.org/jwks.json"
-        ) from error
-
-
-def _provider(environ: Mapping[str, str]) -> ProviderSettings | None:
-    secret = _secret(environ, "REGISTRY_OIDC_CLIENT_SECRET")
-    issuer, client_id = (environ.get(f"REGISTRY_OIDC_{name}") for name in ("ISSUER", "CLIENT_ID"))
-    try:
-        return provider_of(issuer, client_id, secret, environ.get("REGISTRY_OIDC_SECOND_FACTORS", ""))
-    except ValueError as error:
-        raise ConfigurationError(
-            "REGISTRY_OIDC_ISSUER", str(error), "set issuer, client id and client secret, or none of them"
-        ) from error
 
 
 def _log_level(text: str) -> str:

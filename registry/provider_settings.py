@@ -3,8 +3,25 @@
 from dataclasses import dataclass, field
 
 from registry.addresses import fetchable
+from registry.setting import Setting
 
 KINDS = ("acr", "amr")
+OF_PROVIDER = (
+    Setting(
+        "REGISTRY_OIDC_ISSUER",
+        "none",
+        "The OpenID provider through which people may sign in, exactly as it names itself; `https`, or `http` on a "
+        "loopback address. The client id and secret must be set with it.",
+    ),
+    Setting("REGISTRY_OIDC_CLIENT_ID", "none", "The name under which the registry is known to the provider."),
+    Setting("REGISTRY_OIDC_CLIENT_SECRET", "none", "The registry's secret at the provider.", secret=True),
+    Setting(
+        "REGISTRY_OIDC_SECOND_FACTORS",
+        "none",
+        "What the provider says when it has asked for a second factor, such as `amr:mfa acr:urn:example:gold`. Where "
+        "it says none of them, a sign-in through it has proved one factor.",
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -71,3 +71,21 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def secret(environ: Mapping[str, str], name: str) -> str | None:
+    """The secret that the variable holds, or the file that it names with `_FILE`. Raises ConfigurationError."""
+    value, file = environ.get(name), environ.get(f"{name}_FILE")
+    if file is None:
+        return value
+    if value is not None:
+        raise ConfigurationError(f"{name}_FILE", f"and {name} are both set", "unset one of them")
+    try:
+        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigurationError(
+            f"{name}_FILE",
+            f"names a file that can not be read ({reason})",
+            "name a readable file with the value alone",
+        ) from error

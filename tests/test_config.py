@@ -24,6 +24,8 @@ def test_the_origin_is_the_machine_itself_unless_it_is_said() -> None:
         assert Config.from_environment({"REGISTRY_LISTEN": listen}).origin == "http://localhost:8080"
     for origin in ("http://127.0.0.1:8080", "http://[::1]:8080", "https://registry.example.org:8443"):
         assert Config.from_environment({"REGISTRY_ORIGIN": origin}).origin == origin
+    loud = Config.from_environment({"REGISTRY_ORIGIN": "https://Registry.example.org"})
+    assert loud.origin == "https://registry.example.org"
 
 
 def every_variable(folder: Path) -> dict[str, str]:
@@ -74,16 +76,16 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         session_idle_minutes=5,
         session_hours=8,
         second_factor=False,
-        listen_host="::1",
-        listen_port=8080,
         origin="https://registry.example.org",
-        jwks_addresses=("https://client.example.org/jwks.json", "http://127.0.0.1:9/keys"),
         provider=ProviderSettings(
             "https://provider.example.org",
             "registry",
             "a secret",
             frozenset(("amr:mfa", "acr:urn:example:gold")),
         ),
+        listen_host="::1",
+        listen_port=8080,
+        jwks_addresses=("https://client.example.org/jwks.json", "http://127.0.0.1:9/keys"),
         workers=3,
         threads=5,
         max_body_bytes=2048,
@@ -163,6 +165,20 @@ def test_a_wrong_value_names_its_variable_and_says_what_to_do(name: str, value: 
         Config.from_environment({name: value})
 
 
+def test_a_provider_is_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a secret\n")
+    config = Config.from_environment(
+        {
+            "REGISTRY_OIDC_ISSUER": "https://provider.example.org",
+            "REGISTRY_OIDC_CLIENT_ID": "registry",
+            "REGISTRY_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "secret"),
+            "REGISTRY_OIDC_SECOND_FACTORS": "amr:mfa acr:urn:example:gold",
+        }
+    )
+    words = frozenset(("amr:mfa", "acr:urn:example:gold"))
+    assert config.provider == ProviderSettings("https://provider.example.org", "registry", "a secret", words)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -181,7 +197,7 @@ def test_a_wrong_value_names_its_variable_and_says_what_to_do(name: str, value: 
 def test_a_provider_is_set_whole_or_not_at_all(said: dict[str, str]) -> None:
     whole = {"ISSUER": "https://provider.example.org", "CLIENT_ID": "registry", "CLIENT_SECRET": "a secret"}
     environ = {f"REGISTRY_OIDC_{name}": value for name, value in {**whole, **said}.items()}
-    with pytest.raises(ConfigurationError, match=r"^REGISTRY_OIDC_ISSUER .+: .+"):
+    with pytest.raises(ConfigurationError, match=r"^REGISTRY_OIDC_(ISSUER|CLIENT_SECRET) .+: .+"):
         Config.from_environment(environ)
 
 
@@ -255,7 +271,7 @@ def test_secrets_are_not_shown() -> None:
 
 def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
     stated = {setting.name: setting.default for setting in SETTINGS}
-    people = ("ORIGIN", "SESSION_IDLE_MINUTES", "SESSION_HOURS", "SECOND_FACTOR")
+    people = ("SESSION_IDLE_MINUTES", "SESSION_HOURS", "SECOND_FACTOR")
     literal = (
         *people,
         *("LISTEN", "WORKERS", "THREADS", "MAX_BODY_BYTES", "LOG_LEVEL", "TRUSTED_PROXIES"),
@@ -268,4 +284,4 @@ def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
 
 
 def test_the_table_names_each_setting_once() -> None:
-    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 3
+    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 4
