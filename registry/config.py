@@ -41,7 +41,7 @@ SETTINGS = (
         "REGISTRY_MIGRATION_URL",
         "REGISTRY_DATABASE_URL",
         "The same database for the owner of its tables, who alone brings the schema up to date. Then the user in "
-        "REGISTRY_DATABASE_URL needs no more than `GRANT registry_app, registry_reader`.",
+        "REGISTRY_DATABASE_URL needs no more than `GRANT registry_app, registry_participant, registry_reader`.",
         secret=True,
     ),
     Setting(

@@ -84,7 +84,8 @@ def _serving_user() -> str:
         return "the user who serves can do nothing but serve"
     return (
         f"the user who serves {', '.join(powers)}, which serving does not need: make one with "
-        "GRANT registry_app, registry_reader and no more, and name the owner in REGISTRY_MIGRATION_URL"
+        "GRANT registry_app, registry_participant, registry_reader and no more, and name the owner in "
+        "REGISTRY_MIGRATION_URL"
     )
 
 

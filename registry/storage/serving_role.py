@@ -2,7 +2,7 @@
 
 `SET ROLE` can be taken back by whoever can send SQL, so the user behind it must not be able to do more. The embedded
 engine has such a user; on a server of somebody's own it is made by hand:
-`CREATE ROLE … LOGIN NOINHERIT; GRANT registry_app, registry_reader TO …`.
+`CREATE ROLE … LOGIN; GRANT registry_app, registry_participant, registry_reader TO …`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import psycopg
 from sqlalchemy import make_url
 
-from registry.storage.transaction import APP_ROLE, READER_ROLE
+from registry.storage.transaction import APP_ROLE, PARTICIPANT_ROLE, READER_ROLE
 
 LOGIN = "registry_web"
 MAKE = f"""
@@ -21,11 +21,11 @@ BEGIN
     EXCEPTION WHEN duplicate_object OR unique_violation THEN
         NULL;
     END;
-    GRANT {APP_ROLE}, {READER_ROLE} TO {LOGIN};
+    GRANT {APP_ROLE}, {PARTICIPANT_ROLE}, {READER_ROLE} TO {LOGIN};
 END
 $$
 """
-NEEDED = (APP_ROLE, READER_ROLE)
+NEEDED = (APP_ROLE, PARTICIPANT_ROLE, READER_ROLE)
 POWERS = """
 SELECT array_remove(ARRAY[
     CASE WHEN r.rolsuper THEN 'is a superuser' END,

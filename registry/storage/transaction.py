@@ -30,6 +30,7 @@ Driver = psycopg.Connection[dict[str, Any]]
 PARAMETER = re.compile(r"%\(([\w.]+)\)s")
 APP_ROLE = "registry_app"
 READER_ROLE = "registry_reader"
+PARTICIPANT_ROLE = "registry_participant"
 SEALER_ROLE = "registry_sealer"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
@@ -43,8 +44,9 @@ SESSION_SETTINGS = {
 }
 RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
 
-LOOK = f"""
-SELECT set_config('role', '{READER_ROLE}', true), set_config('registry.everything', %(everything)s, true),
+LOOK_AT_EVERYTHING = f"SELECT set_config('role', '{READER_ROLE}', true)"
+LOOK_AT_OWN = f"""
+SELECT set_config('role', '{PARTICIPANT_ROLE}', true),
     set_config('registry.pharmacy', %(pharmacy_id)s, true),
     set_config('registry.prescriber', %(prescriber_id)s, true)
 """
@@ -173,13 +175,13 @@ def reading(database: Engine) -> Iterator[Transaction]:
 
 @contextmanager
 def looking(database: Engine, sight: Sight) -> Iterator[Transaction]:
-    """A transaction of the role that only reads, in which the database itself shows no more than the sight allows."""
-    values = {
-        "everything": "on" if sight.everything else "",
-        "pharmacy_id": sight.pharmacy_id or "",
-        "prescriber_id": sight.prescriber_id or "",
-    }
-    with _looking(database, LOOK, values) as tx:
+    """A transaction of a role that only reads, in which the database itself shows no more than the sight allows."""
+    if sight.everything:
+        with _looking(database, LOOK_AT_EVERYTHING, {}) as tx:
+            yield tx
+        return
+    own = {"pharmacy_id": sight.pharmacy_id or "", "prescriber_id": sight.prescriber_id or ""}
+    with _looking(database, LOOK_AT_OWN, own) as tx:
         yield tx
 
 

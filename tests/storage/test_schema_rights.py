@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from registry.storage.tables import METADATA
-from registry.storage.transaction import APP_ROLE, READER_ROLE, SEALER_ROLE
+from registry.storage.transaction import APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, SEALER_ROLE
 from tests import databases
 from tests.databases import Connection
 
@@ -86,6 +86,11 @@ UNREAD = {
 
 FORGOTTEN = {("client_assertion", "DELETE FROM {}")}
 """That an assertion was used is forgotten once it has expired."""
+
+OF_PARTICIPANTS = {
+    *("decision", "unmatched_decision", "prescription", "prescription_authorization"),
+    *("dispense_confirmation", "release"),
+}
 
 TABLES = """
 SELECT relname FROM pg_class
@@ -174,7 +179,7 @@ def test_nothing_is_granted_to_everybody(catalog: Connection) -> None:
     assert catalog.execute(GRANTED_TO_ALL).fetchall() == []
 
 
-@pytest.mark.parametrize("role", [APP_ROLE, READER_ROLE, SEALER_ROLE])
+@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, SEALER_ROLE])
 def test_a_role_owns_nothing_and_has_no_powers_of_its_own(catalog: Connection, role: str) -> None:
     assert catalog.execute(ROLE, (role,)).fetchone() == (False,) * 7
     assert catalog.execute(OWNED, (role,)).fetchone() == (0,)
@@ -192,13 +197,20 @@ def test_who_looks_reads_and_does_nothing_else(catalog: Connection, table: str) 
 
 
 @pytest.mark.parametrize("table", RIGHTS)
+def test_a_participant_reads_what_the_gates_gave_and_nothing_else(catalog: Connection, table: str) -> None:
+    granted = catalog.execute(WHOLE, (table, PARTICIPANT_ROLE)).fetchall()
+    assert granted == ([("SELECT", False)] if table in OF_PARTICIPANTS else [])
+    assert catalog.execute(COLUMNS, (table, PARTICIPANT_ROLE)).fetchall() == []
+
+
+@pytest.mark.parametrize("table", RIGHTS)
 def test_who_seals_reads_the_ledger_and_nothing_else(catalog: Connection, table: str) -> None:
     granted = catalog.execute(WHOLE, (table, SEALER_ROLE)).fetchall()
     assert granted == ([("SELECT", False)] if table == "ledger_event" else [])
     assert catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall() == []
 
 
-@pytest.mark.parametrize("role", [APP_ROLE, READER_ROLE])
+@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE])
 @pytest.mark.parametrize("breach", BREACHES)
 def test_no_role_gets_around_what_the_database_refuses(
     module_database_url: str, role: str, breach: str

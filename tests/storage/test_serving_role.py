@@ -70,7 +70,9 @@ def test_its_powers_are_named_and_those_of_others_too(url: str, module_database_
     )
     with databases.owner(module_database_url) as connection:
         connection.execute("CREATE ROLE test_serving LOGIN")
-        connection.execute("GRANT registry_app, registry_reader, registry_sealer TO test_serving")
+        connection.execute(
+            "GRANT registry_app, registry_participant, registry_reader, registry_sealer TO test_serving"
+        )
         other = make_url(url).set(username="test_serving").render_as_string()
         try:
             assert powers_beyond_serving(other) == ["may become registry_sealer"]
