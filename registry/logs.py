@@ -18,6 +18,7 @@ from typing import Any
 
 OURS = ("registry", "_granian")
 """The loggers whose messages are filled in: what they say of requests was written with that in mind."""
+ENCODER = json.JSONEncoder(default=str)
 NOTHING: Mapping[str, object] = {}
 ABOUT: ContextVar[Mapping[str, object]] = ContextVar("about", default=NOTHING)
 """What every line says that is logged while a request is served: its id, and who asks as soon as that is known."""
@@ -39,7 +40,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["place"] = place_of(record.exc_info[2])
-        return json.dumps(line, default=str)
+        return ENCODER.encode(line)
 
 
 def place_of(trace: TracebackType | None) -> str:

@@ -9,7 +9,7 @@ from multiprocessing.process import BaseProcess
 from registry import logs
 from registry.app import create_app
 from registry.cli.demo.command import require_second_factor
-from registry.cli.production import require_for_production
+from registry.cli.production import require_at_worker_start
 from registry.clock import SystemClock
 from registry.config import Config, secret_variables
 
@@ -38,6 +38,6 @@ logs.configure(config.log_level)
 if _parent is None:
     require_second_factor(config)
 app = create_app(config, SystemClock())
-require_for_production(config, app.extensions["desk"].registry)
+require_at_worker_start(config, app.extensions["desk"].registry)
 for name in secret_variables():  # granian puts the whole environment into that of every request
     os.environ.pop(name, None)

@@ -90,14 +90,48 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         threads=5,
         max_body_bytes=2048,
         log_level="DEBUG",
+    )
+
+
+def test_every_setting_of_the_edge_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "pem"
+    file.touch()
+    config = Config.from_environment(
+        {
+            "REGISTRY_ENVIRONMENT": "production",
+            "REGISTRY_TRUSTED_PROXIES": "2",
+            "REGISTRY_TLS_CERT": str(file),
+            "REGISTRY_TLS_KEY": str(file),
+            "REGISTRY_TLS_CLIENT_CA": str(file),
+            "REGISTRY_ACCOUNT_REQUESTS_PER_MINUTE": "0",
+            "REGISTRY_CLIENT_REQUESTS_PER_MINUTE": "30",
+        }
+    )
+    assert config == Config(
         environment="production",
         trusted_proxies=2,
-        tls_cert=tmp_path / "keys",
-        tls_key=tmp_path / "keys",
-        tls_client_ca=tmp_path / "keys",
+        tls_cert=file,
+        tls_key=file,
+        tls_client_ca=file,
         account_requests_per_minute=0,
         client_requests_per_minute=30,
     )
+    assert config.over_tls
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("REGISTRY_TLS_CERT", "is set alone"),
+        ("REGISTRY_TLS_KEY", "is set alone"),
+        ("REGISTRY_TLS_CLIENT_CA", "is set without TLS"),
+    ],
+)
+def test_the_files_of_tls_go_together(tmp_path: Path, name: str, wrong: str) -> None:
+    file = tmp_path / "pem"
+    file.touch()
+    with pytest.raises(ConfigurationError, match=f"{name} {wrong}: "):
+        Config.from_environment({name: str(file)})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from flask.helpers import get_debug_flag
 
 from registry.config import Config
+from registry.domain.errors import Unavailable
 from registry.reports.demo_accounts import demo_accounts
 from registry.services.registry import Registry
 
@@ -36,6 +37,19 @@ def require_for_production(config: Config, registry: Registry | None = None) -> 
     found = list(findings(config, registry)) if config.in_production else []
     if found:
         raise NotForProduction(found)
+
+
+def require_at_worker_start(config: Config, registry: Registry) -> None:
+    """The same in a process that serves, and that may start while the database is away: then it looks at the rest.
+
+    No connection stays open.
+    """
+    try:
+        require_for_production(config, registry)
+    except Unavailable:
+        require_for_production(config)
+    finally:
+        registry.database.dispose()
 
 
 def findings(config: Config, registry: Registry | None = None) -> Iterator[str]:

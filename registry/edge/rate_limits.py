@@ -14,10 +14,10 @@ from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from flask_login import current_user
 
-from registry.access import actor, desk
+from registry.access import desk, known_actor
 from registry.api.problems import problem
 from registry.config import Config
 from registry.services.limit_requests import Limiter, Standing
@@ -38,16 +38,11 @@ IPV6_HOST_BITS = 64
 
 
 class Policy(NamedTuple):
-    """A quota under its name, as the headers tell it."""
+    """A quota under its name, and as the header RateLimit-Policy tells it."""
 
     name: str
-    per_minute: int
+    header: str
     limiter: Limiter
-
-    @property
-    def header(self) -> str:
-        """The value of RateLimit-Policy."""
-        return f'"{self.name}";q={self.per_minute};w=60'
 
 
 def install_rate_limits(app: Flask, config: Config, registry: Registry) -> None:
@@ -55,12 +50,16 @@ def install_rate_limits(app: Flask, config: Config, registry: Registry) -> None:
     accounts = _policy("account", config.account_requests_per_minute, config, registry)
     clients = _policy("client", config.client_requests_per_minute, config, registry)
     slot_key = str(config.secret_key).encode()[:64]
+    views = app.view_functions
 
     def require_room() -> Response | None:
-        if request.endpoint is None or request.endpoint in FREE:
+        endpoint = request.endpoint
+        if endpoint is None or endpoint in FREE:
             return None
-        if _needs_right() and current_user.is_authenticated:
-            return _count(accounts, f"account {actor().account_id}")
+        # What anybody may use counts for the address, also with an account: nobody guesses passwords on its quota.
+        known = hasattr(views[endpoint], "right") and current_user.is_authenticated and known_actor()
+        if known:
+            return _count(accounts, known.account_id)
         return _count(clients, f"client {_slot(request.remote_addr or '', slot_key)}")
 
     app.before_request(require_room)
@@ -70,12 +69,8 @@ def install_rate_limits(app: Flask, config: Config, registry: Registry) -> None:
 def _policy(name: str, per_minute: int, config: Config, registry: Registry) -> Policy | None:
     if not per_minute:
         return None
-    return Policy(name, per_minute, Limiter(registry, per_minute, processes=config.workers))
-
-
-def _needs_right() -> bool:
-    """What anybody may use counts for the address, also with an account: nobody guesses passwords on its quota."""
-    return hasattr(current_app.view_functions[str(request.endpoint)], "right")
+    limiter = Limiter(registry, per_minute, processes=config.workers)
+    return Policy(name, f'"{name}";q={per_minute};w=60', limiter)
 
 
 def _count(policy: Policy | None, subject: str) -> Response | None:
@@ -99,10 +94,11 @@ def _refused(policy: Policy, standing: Standing) -> Response:
 
 
 def _tell(response: Response) -> Response:
-    if "standing" in g:
-        policy, standing = g.standing
-        response.headers["RateLimit-Policy"] = policy.header
-        response.headers["RateLimit"] = f'"{policy.name}";r={standing.left};t={standing.whole_in_s}'
+    counted: tuple[Policy, Standing] | None = g.get("standing")
+    if counted is not None:
+        policy, standing = counted
+        response.headers.add("RateLimit-Policy", policy.header)
+        response.headers.add("RateLimit", f'"{policy.name}";r={standing.left};t={standing.whole_in_s}')
     return response
 
 

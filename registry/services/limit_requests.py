@@ -18,7 +18,7 @@ from registry.services.registry import Registry
 from registry.storage import request_rates
 from registry.storage.transaction import reading
 
-MINUTE = timedelta(minutes=1)
+MINUTE, NO_TIME = timedelta(minutes=1), timedelta()
 HANDFULS = 50
 """All processes of one server together hold at most this part of a quota unspent: one fiftieth."""
 MOST_REMEMBERED = 20_000
@@ -78,7 +78,7 @@ class Limiter:
         allowed = held.requests > 0
         if allowed:
             held.requests -= 1
-        busy = max(held.full_until - at, timedelta())
+        busy = max(held.full_until - at, NO_TIME)
         return Standing(
             allowed,
             max(0, held.requests + (self._window - busy) // self._each) if allowed else 0,

@@ -8,9 +8,18 @@ from dataclasses import replace
 import pytest
 
 from registry.cli.demo.people import PASSWORD
-from registry.cli.production import NotForProduction, findings, guessable, require_for_production
+from registry.cli.production import (
+    NotForProduction,
+    findings,
+    guessable,
+    require_at_worker_start,
+    require_for_production,
+)
 from registry.config import Config
+from registry.programs import load_editions
+from registry.services.registry import open_registry
 from tests.cli.conftest import CommandLine
+from tests.databases import Cluster
 
 GOOD_KEY = "x5Wq8-Zt1nUe7Rk3_mPb9Yc2VjLs4Hd6Gf0TaQoKi"
 SOUND = Config(environment="production", secret_key=GOOD_KEY)
@@ -84,6 +93,15 @@ def test_the_demos_accounts_stop_production_with_one_line(on_demo: CommandLine) 
     for name in names:
         assert on_demo("account", "disable", name, "--reason", "a test").code == 0
     assert (on_demo("doctor").code, "production, with nothing" in on_demo("doctor").out) == (0, True)
+
+
+def test_a_worker_that_starts_while_the_database_is_away_looks_at_the_rest(cluster: Cluster) -> None:
+    away = open_registry("postgresql+psycopg://nobody@127.0.0.1:1/registry", load_editions())
+    require_at_worker_start(SOUND, away)
+    with pytest.raises(NotForProduction, match="could be guessed"):
+        require_at_worker_start(replace(SOUND, secret_key="k" * 40), away)
+    with cluster.empty() as url:
+        require_at_worker_start(SOUND, open_registry(url, load_editions()))
 
 
 def test_the_demo_is_not_started_in_production(registry: CommandLine) -> None:
