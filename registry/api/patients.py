@@ -23,7 +23,6 @@ from registry.api.schemas.answers import (
 )
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, listed, shown
-from registry.domain.actor import Role
 from registry.reports import patients as reports
 from registry.reports.status import patient_status
 from registry.services.change_risk_category import ChangeRiskCategory, change_risk_category
@@ -38,39 +37,33 @@ from registry.services.sign_agreement import SignAgreement, Signature, sign_agre
 from registry.services.transfer_patient import TransferPatient, transfer_patient
 
 routes = Routes("patients", __name__, description="Patients and their enrollments.")
-TREATING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR)
-SIGNING = (Role.PRESCRIBER, Role.COORDINATOR)
-READING = (*TREATING, Role.AUDITOR)
-SCOPE = "patients"
 
 
-@routes.act("/patients", body=wire.PatientBody, gives=Patient, to=TREATING, scope=SCOPE)
+@routes.act("/patients", body=wire.PatientBody, gives=Patient)
 def add_patient(body: dict[str, Any]) -> Response:
     """Register a patient."""
     return created(register_patient(desk().registry, call(), RegisterPatient(**body)))
 
 
-@routes.list("/patients", of=Patient, to=READING, scope=SCOPE)
+@routes.list("/patients", of=Patient)
 def list_patients(query: dict[str, Any]) -> Response:
     """The caller's own patients."""
     return listed(reports.list_patients(desk().registry, call(), **query))
 
 
-@routes.ask("/patients/search", body=wire.PatientSearch, gives=PatientsFound, to=READING, scope=SCOPE)
+@routes.ask("/patients/search", body=wire.PatientSearch, gives=PatientsFound)
 def search_patients(body: dict[str, Any]) -> Response:
     """The caller's own patients of that family name and birth date, which no URL and no log may hold."""
     return shown({"items": reports.search_patients(desk().registry, call(), **body)})
 
 
-@routes.look("/patients/<uuid:patient_id>", gives=Patient, to=READING, query=NoQuery, scope=SCOPE)
+@routes.look("/patients/<uuid:patient_id>", gives=Patient, query=NoQuery)
 def show_patient(_query: dict[str, Any], patient_id: str) -> Response:
     """One patient."""
     return shown(reports.show_patient(desk().registry, call(), patient_id))
 
 
-@routes.look(
-    "/patients/<uuid:patient_id>/status", gives=PatientStatus, to=READING, query=StatusQuery, scope=SCOPE
-)
+@routes.look("/patients/<uuid:patient_id>/status", gives=PatientStatus, query=StatusQuery)
 def show_status(query: dict[str, Any], patient_id: str) -> Response:
     """What each gate would say of the patient now or at an instant, and what is next due. Nothing is issued."""
     at = query.get("at") or desk().clock.now()
@@ -81,8 +74,6 @@ def show_status(query: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/enrollments",
     body=wire.EnrollmentBody,
     gives=Enrollment,
-    to=TREATING,
-    scope=SCOPE,
 )
 def enroll(body: dict[str, Any], patient_id: str) -> Response:
     """Enroll the patient in a program."""
@@ -93,8 +84,6 @@ def enroll(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/enrollment-ends",
     body=wire.EnrollmentEndBody,
     gives=EnrollmentEnd,
-    to=TREATING,
-    scope=SCOPE,
 )
 def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
     """End the patient's enrollment; the records stay."""
@@ -105,8 +94,6 @@ def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/agreements",
     body=wire.AgreementBody,
     gives=Agreement,
-    to=SIGNING,
-    scope=SCOPE,
 )
 def sign(body: dict[str, Any], patient_id: str) -> Response:
     """Sign the agreement of a risk category."""
@@ -119,8 +106,6 @@ def sign(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/risk-category-changes",
     body=wire.RiskCategoryBody,
     gives=RiskCategoryChange,
-    to=TREATING,
-    scope=SCOPE,
 )
 def change_category(body: dict[str, Any], patient_id: str) -> Response:
     """Change the patient's risk category; open authorization numbers are cancelled."""
@@ -131,8 +116,6 @@ def change_category(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/transfers",
     body=wire.TransferBody,
     gives=Transfer,
-    to=(Role.PRESCRIBER, Role.COORDINATOR),
-    scope=SCOPE,
 )
 def transfer(body: dict[str, Any], patient_id: str) -> Response:
     """Pass the patient to another prescriber; open authorization numbers are cancelled."""
@@ -143,8 +126,6 @@ def transfer(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/reproductive-statuses",
     body=wire.ReproductiveStatusBody,
     gives=ReproductiveStatus,
-    to=TREATING,
-    scope=SCOPE,
 )
 def record_status(body: dict[str, Any], patient_id: str) -> Response:
     """Record on what ground the patient can or can not get pregnant."""

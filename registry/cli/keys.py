@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,9 +11,15 @@ from registry.cli.data_keys import key_file_of
 from registry.cli.opening import configured, opened
 from registry.cli.output import as_json, show
 from registry.clock import SystemClock
+from registry.config import Config
 from registry.domain.errors import NotFound
 from registry.services.rotate_keys import PLAIN_ID, ROWS_A_STEP, require_not_needed, rotate, values_by_key
 from registry.vault.key_file import KeyFile, make_key_file
+
+
+def as_owner(config: Config) -> Config:
+    """Return the settings under which the owner of the tables works: the user who serves may not rotate."""
+    return replace(config, database_url=config.migration_url or config.database_url)
 
 
 @click.group()
@@ -46,7 +53,7 @@ def new(*, file: Path | None) -> None:
 def list_(*, as_json: bool) -> None:
     """List the keys, and how many values each encrypts."""
     config = configured()
-    with opened(config) as registry:
+    with opened(as_owner(config)) as registry:
         values = values_by_key(registry)
     held = key_file_of(config).held()
     rows: list[dict[str, object]] = [
@@ -76,7 +83,7 @@ def rotate_(*, key_id: str | None, rows: int, from_plain: bool) -> None:
     held = key_file_of(config)
     chosen = key_id or held.ids()[-1]
     held.make_current(chosen)
-    with opened(config) as registry:
+    with opened(as_owner(config)) as registry:
         for moved in rotate(registry, rows_a_step=rows, from_plain=from_plain):
             click.echo(f"{moved.table}: {moved.rows} rows moved to {chosen}")
     click.echo(f"Everything is encrypted with {chosen}.")
@@ -90,7 +97,7 @@ def retire(*, key_id: str) -> None:
     held = key_file_of(config)
     if key_id not in held.ids():
         raise NotFound(f"There is no key {key_id} in {held.path}.")
-    with opened(config) as registry:
+    with opened(as_owner(config)) as registry:
         require_not_needed(registry, key_id)
     held.remove(key_id)
     click.echo(f"{key_id} is removed from {held.path}.")

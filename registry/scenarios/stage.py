@@ -151,7 +151,14 @@ class Stage:
 def set_stage(database_url: str, editions: Editions | None = None) -> Stage:
     """The application on a migrated database, with the programs published: those that come along, or `editions`."""
     clock = SetClock(BEFORE_EVERYTHING)
-    config = Config(database_url=database_url, secret_key=secrets.token_urlsafe(48), threads=1)
+    # No limits: the clock of a scenario stands still, so that no request would ever be given back.
+    config = Config(
+        database_url=database_url,
+        secret_key=secrets.token_urlsafe(48),
+        threads=1,
+        account_requests_per_minute=0,
+        client_requests_per_minute=0,
+    )
     registry = open_registry(
         database_url, editions or load_editions(), pool_size=config.threads, keys=PassingKeys()
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 from registry.domain.access import ground_of
 from registry.services.act import Call, new_id
+from registry.services.registry import Registry
 from registry.storage import access_log
-from registry.storage.transaction import Transaction
+from registry.storage.transaction import Transaction, reading
 
 
 def log_access(
@@ -30,3 +31,9 @@ def log_access(
             ground=ground_of(call.actor, by_emergency=by_emergency),
             at=call.as_of,
         )
+
+
+def log_apart(registry: Registry, call: Call, what: str, patient_ids: Iterable[Any]) -> None:
+    """The same for what was read by a role that only reads, and so can not log: a moment later, before it is shown."""
+    with reading(registry.database) as tx:
+        log_access(tx, call, what, patient_ids)

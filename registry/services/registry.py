@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from registry.programs import Editions
 from registry.programs.keys import Trust
+from registry.services.sign_in_terms import SignInTerms
 from registry.storage.transaction import Database, open_database
 from registry.vault import KeyService
 
@@ -15,12 +16,13 @@ class Registry:
     """The database that keeps the records, and the editions that decide.
 
     `editions` is replaced as a whole when an edition was published meanwhile (`stored_editions.py`), never changed.
-    `trust` says whose signature on a stored edition counts.
+    `trust` says whose signature on a stored edition counts, `sign_in` what is asked of those who sign in.
     """
 
     database: Database
     editions: Editions
     trust: Trust = field(default_factory=Trust)
+    sign_in: SignInTerms = field(default_factory=SignInTerms)
 
 
 def open_registry(
@@ -29,10 +31,12 @@ def open_registry(
     *,
     pool_size: int = 8,
     trust: Trust | None = None,
+    sign_in: SignInTerms | None = None,
     keys: KeyService | None = None,
 ) -> Registry:
     """The registry on the database at `url`; no connection is made yet.
 
     Without `keys` whatever touches an encrypted column is refused, and all else works.
     """
-    return Registry(open_database(url, pool_size=pool_size, keys=keys), editions, trust or Trust())
+    database = open_database(url, pool_size=pool_size, keys=keys)
+    return Registry(database, editions, trust or Trust(), sign_in or SignInTerms())

@@ -15,7 +15,7 @@ from registry.domain.errors import Conflict
 from registry.services.registry import Registry
 from registry.storage import reencryption
 from registry.storage.reencryption import PLAIN_ID
-from registry.storage.transaction import reading, transaction
+from registry.storage.transaction import reading, rotating, transaction
 
 ROWS_A_STEP = 100
 LONGEST_WAIT_S = 60.0
@@ -49,7 +49,7 @@ def rotate(
 
 def values_by_key(registry: Registry) -> Counter[str]:
     """How many values each key encrypts; those from before encryption under `plain`."""
-    with transaction(registry.database) as tx:
+    with rotating(registry.database) as tx:
         return reencryption.values_by_key(tx)
 
 
@@ -67,7 +67,7 @@ def require_not_needed(registry: Registry, key_id: str) -> None:
 def _move(registry: Registry, table: str, rows_a_step: int, *, from_plain: bool) -> int:
     after, moved = None, 0
     while True:
-        with transaction(registry.database) as tx:
+        with rotating(registry.database) as tx:
             last = reencryption.next_rows(tx, table, after, rows_a_step)
             if last is None:
                 return moved

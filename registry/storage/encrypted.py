@@ -15,7 +15,6 @@ from typing import Any
 from registry.storage.statements import ENDINGS
 from registry.storage.tables import METADATA
 from registry.storage.tables.base import Base
-from registry.storage.tables.patients import PatientRow
 from registry.storage.transaction import Row, Transaction
 from registry.vault import Place, Vault
 
@@ -93,14 +92,6 @@ def without_personal(row: type[Base], values: Mapping[str, Any]) -> dict[str, An
     """The values that may stand where nothing is encrypted, such as the ledger: all but those of encrypted columns."""
     hidden = encryption_of(row).columns
     return {name: value for name, value in values.items() if name not in hidden}
-
-
-def with_birth_date(tx: Transaction, row: Row) -> Row:
-    """The row of gathered facts with the patient's birth date readable; nothing else of it is encrypted."""
-    if row["born_on"] is None:
-        return row
-    place = encryption_of(PatientRow).place("born_on", row)
-    return {**row, "born_on": date.fromisoformat(tx.vault.decrypt(place, row["born_on"]))}
 
 
 def _text(value: Any) -> str:
