@@ -59,9 +59,9 @@ SETTINGS = (
     ),
     Setting(
         "REGISTRY_ORIGIN",
-        "`http://localhost` and the port of REGISTRY_LISTEN",
+        "http://localhost:8000",
         "Where people and machines reach the registry, such as `https://registry.example.org`: `https`, or `http` on a "
-        "loopback address. What they sign is bound to it.",
+        "loopback address. Unset, its port is that of REGISTRY_LISTEN. What they sign is bound to it.",
     ),
     Setting(
         "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."

@@ -186,7 +186,7 @@ def test_secrets_are_not_shown() -> None:
 
 def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
     stated = {setting.name: setting.default for setting in SETTINGS}
-    literal = ("LISTEN", "WORKERS", "THREADS", "MAX_BODY_BYTES", "LOG_LEVEL")
+    literal = ("ORIGIN", "LISTEN", "WORKERS", "THREADS", "MAX_BODY_BYTES", "LOG_LEVEL")
     assert (
         Config.from_environment({f"REGISTRY_{name}": stated[f"REGISTRY_{name}"] for name in literal})
         == Config()
