@@ -301,7 +301,7 @@ def test_secrets_are_not_shown() -> None:
 
 def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
     stated = {setting.name: setting.default for setting in SETTINGS}
-    people = ("SESSION_IDLE_MINUTES", "SESSION_HOURS", "SECOND_FACTOR")
+    people = ("ORIGIN", "SESSION_IDLE_MINUTES", "SESSION_HOURS", "SECOND_FACTOR")
     literal = (
         *people,
         *("LISTEN", "WORKERS", "THREADS", "MAX_BODY_BYTES", "LOG_LEVEL", "TRUSTED_PROXIES"),
