@@ -75,6 +75,7 @@ def door(clinic: Clinic, running: Provider) -> Iterator[Door]:
     config = Config(
         database_url=clinic.place.database_url,
         secret_key="t" * 40,
+        data_keys=clinic.place.data_keys,
         client_requests_per_minute=0,
         origin="http://localhost:8000",
         provider=settings,
@@ -332,6 +333,7 @@ def test_a_provider_out_of_reach_leaves_the_other_ways_open(clinic: Clinic) -> N
     config = Config(
         database_url=clinic.place.database_url,
         secret_key="t" * 40,
+        data_keys=clinic.place.data_keys,
         client_requests_per_minute=0,
         provider=settings,
     )

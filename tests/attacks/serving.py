@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.data_keys import DATA_KEYS
+
 SLOWEST_START_S = 60.0
 SILENCE_S = 2.0
 
@@ -55,6 +57,7 @@ def served(database_url: str, home: Path) -> Iterator[Served]:
         "REGISTRY_HOME": str(home),
         "REGISTRY_DATABASE_URL": database_url,
         "REGISTRY_SECRET_KEY": "t" * 40,
+        "REGISTRY_DATA_KEYS": str(DATA_KEYS),
         "REGISTRY_LISTEN": f"127.0.0.1:{here.port}",
         "REGISTRY_WORKERS": "1",
     }

@@ -12,8 +12,11 @@ from registry.app import create_app
 from registry.config import Config
 from tests.api.acts import Act
 from tests.asking import API
+from tests.data_keys import DATA_KEYS
 
-NOWHERE = Config(database_url="postgresql+psycopg://nobody@/nothing", secret_key="t" * 40)
+NOWHERE = Config(
+    database_url="postgresql+psycopg://nobody@/nothing", secret_key="t" * 40, data_keys=DATA_KEYS
+)
 Keys = tuple[str | int, ...]
 Json = dict[str, Any]
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.data_home import data_home
+from tests.data_keys import DATA_KEYS
 from tests.databases import owner
 from tests.docs.test_tutorial import BLOCK, ROOT, run
 from tests.editions import proposed
@@ -37,7 +38,8 @@ def test_a_machine_is_connected_by_the_commands_of_the_page(database_url: str, t
     blocks = BLOCK.findall(MACHINE.read_text(encoding="utf-8"))
     commands = [text for kind, text in blocks if kind == "sh"]
     key = "k" * 40
-    settled = f"export REGISTRY_DATABASE_URL='{database_url}' REGISTRY_SECRET_KEY={key}\nregistry db upgrade"
+    settled = f"export REGISTRY_DATABASE_URL='{database_url}' REGISTRY_SECRET_KEY={key}"
+    settled += f" REGISTRY_DATA_KEYS='{DATA_KEYS}'\nregistry db upgrade"
     with data_home() as home:
         outputs = run([settled, *commands], tmp_path, home)
     assert len(outputs) == len(commands) + 1, outputs[-1]

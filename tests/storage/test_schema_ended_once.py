@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from registry.storage.tables import METADATA
+from registry.storage.transaction import ROTATOR_ROLE
 from tests import databases
 from tests.migrations.rows import CATEGORY, NOW, PROGRAM, SOMEBODY, World, add, new_id
 
@@ -203,6 +204,9 @@ def test_a_name_may_change_its_key_and_nothing_else(world: World) -> None:
     columns = sql.SQL(", ").join(map(sql.Identifier, [*names, key[0], *LEARNT]))
     values = sql.SQL(", ").join(map(sql.Literal, [*names.values(), key[1], *LEARNT.values()]))
     world.connection.execute(sql.SQL("INSERT INTO patient ({}) VALUES ({})").format(columns, values))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        update(world, "patient", key, family_name=OTHER_KEY)
+    world.connection.execute(f"SET ROLE {ROTATOR_ROLE}".encode())
     for words in NO_REENCRYPTIONS.values():
         with pytest.raises((psycopg.errors.RestrictViolation, psycopg.errors.CheckViolation)):
             update(world, "patient", key, family_name=words)
