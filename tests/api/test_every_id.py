@@ -29,7 +29,7 @@ BY_DESIGN = {
     "POST /dispense-authorizations /authorization_number": "a number is the prescriber's word to any pharmacy",
     "POST /dispense-authorizations /prescriber_npi": "NPIs are public; the answer says whether one is registered",
     "POST /dispenses /confirmation_number": "the refusal says that the number is another pharmacy's, as it must",
-    "POST /patients/{patient_id}/emergency-access patient_id": "opens somebody else's record, and coordinators are told",
+    "POST /patients/{patient_id}/emergency-access patient_id": "opens a record of others, and coordinators are told",
     "POST /patients/{patient_id}/transfers /prescriber_id": "names whoever is to treat the patient from now on",
 }
 """Where somebody else's may be named, and why; what comes of it is tested in test_objects.py and by the scenarios."""
