@@ -17,6 +17,7 @@ from registry.domain.actor import Actor, Role
 from registry.domain.errors import Forbidden, Invalid, Unauthenticated
 from registry.services import recognize
 from registry.services.act import Call
+from registry.services.prove_again import Proof, prove_again
 from registry.services.registry import Registry
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -41,12 +42,17 @@ class Right:
         return actor.role in self.roles
 
 
+ProveAgain = Callable[[Registry, Call, str | None, Proof], tuple[str, ...]]
+"""How a signer proves again to be the holder of the account: the components by which it was done."""
+
+
 @dataclass(frozen=True)
 class Desk:
-    """What every request works with: the registry, and the clock that says when."""
+    """What every request works with: the registry, the clock that says when, and how signers prove who they are."""
 
     registry: Registry
     clock: Clock
+    prove_again: ProveAgain = prove_again
 
 
 class SignedIn(UserMixin):
@@ -107,8 +113,11 @@ def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
     return wrap
 
 
-def call() -> Call:
-    """The call that this request makes: who, at which instant, under which idempotency key."""
+def call(said: bytes | None = None) -> Call:
+    """The call that this request makes: who, at which instant, under which idempotency key.
+
+    `said` is what the key is bound to, where that is not the whole body: no fast hash of a password is kept.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not KEY.fullmatch(key):
         raise Invalid(
@@ -118,7 +127,8 @@ def call() -> Call:
         )
     if key is None:
         return Call(actor(), desk().clock.now())
-    asked = f"{request.method} {request.full_path}\n".encode() + request.get_data()
+    body = request.get_data() if said is None else said
+    asked = f"{request.method} {request.full_path}\n".encode() + body
     return Call(actor(), desk().clock.now(), key, sha256(asked).digest())
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from registry.access import Desk, install_access
+from registry.access import Desk, ProveAgain, install_access
 from registry.api.installing import install_api
 from registry.cli.edition_keys import trust_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
 from registry.health import install_health
 from registry.programs import load_editions
+from registry.services.prove_again import prove_again
 from registry.services.registry import Registry, open_registry
 from registry.services.sign_in import LONGEST_SESSION
 from registry.services.stored_editions import load_at_start
@@ -31,8 +32,8 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     return join(registry, clock or SystemClock(), config)
 
 
-def join(registry: Registry, clock: Clock, config: Config) -> Flask:
-    """The application on a registry that is open already."""
+def join(registry: Registry, clock: Clock, config: Config, *, prove_again: ProveAgain = prove_again) -> Flask:
+    """The application on a registry that is open already; `prove_again` says how signers prove who they are."""
     app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=config.secret_key,
@@ -42,7 +43,7 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=LONGEST_SESSION,
     )
-    install_access(app, Desk(registry, clock))
+    install_access(app, Desk(registry, clock, prove_again))
     install_health(app)
     install_api(app)
     return app

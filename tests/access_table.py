@@ -43,6 +43,7 @@ GET  /dispense-authorizations/{decision_id}                         --HRCA- disp
 POST /dispense-authorizations/cancellations                         --H-C-- dispense
 GET  /dispenses                                                     --HRCA- dispense
 POST /dispenses                                                     --H---- dispense
+POST /dispenses/preview                                             --H---- dispense
 GET  /dispenses/{decision_id}                                       --HRCA- dispense
 GET  /patients                                                      PD--CA- patients
 POST /patients                                                      PD--C-- patients
@@ -50,17 +51,21 @@ GET  /patients/{patient_id}                                         PD--CA- pati
 GET  /patients/{patient_id}/status                                  PD--CA- patients
 GET  /patients/{patient_id}/agreements                              PD--CA- patients
 POST /patients/{patient_id}/agreements                              P---C-- patients
+POST /patients/{patient_id}/agreements/preview                      P---C-- patients
 GET  /patients/{patient_id}/authorization-forms                     PD--CA- patients
 POST /patients/{patient_id}/authorization-forms                     P---C-- patients
+POST /patients/{patient_id}/authorization-forms/preview             P---C-- patients
 GET  /patients/{patient_id}/signatures                              PD--CA- patients
 GET  /patients/{patient_id}/clinical-statuses                       PD--CA- patients
 POST /patients/{patient_id}/clinical-statuses                       PD--C-- patients
 GET  /patients/{patient_id}/concerns                                PD--CA- patients
 POST /patients/{patient_id}/concerns                                PD--C-- patients
 POST /patients/{patient_id}/concerns/{concern_id}/outcome           ----C--
+POST /patients/{patient_id}/concerns/{concern_id}/outcome/preview   ----C--
 GET  /patients/{patient_id}/contraception-confirmations             PD--CA- patients
 POST /patients/{patient_id}/contraception-confirmations             PD--C-- patients
-POST /patients/{patient_id}/corrections                             PD--C-- patients
+POST /patients/{patient_id}/corrections                             P---C-- patients
+POST /patients/{patient_id}/corrections/preview                     P---C-- patients
 GET  /patients/{patient_id}/counselings                             PD--CA- patients
 POST /patients/{patient_id}/counselings                             PD--C-- patients
 POST /patients/{patient_id}/enrollment-ends                         PD--C-- patients
@@ -83,12 +88,14 @@ GET  /patients/{patient_id}/risk-category-changes                   PD--CA- pati
 POST /patients/{patient_id}/risk-category-changes                   PD--C-- patients
 GET  /patients/{patient_id}/surveys                                 PD--CA- patients
 POST /patients/{patient_id}/surveys                                 PD--C-- patients
+POST /patients/{patient_id}/surveys/preview                         PD--C-- patients
 GET  /patients/{patient_id}/transfers                               PD--CA- patients
 POST /patients/{patient_id}/transfers                               P---C-- patients
 GET  /pharmacies                                                    ----CAM
 POST /pharmacies                                                    ----C--
 GET  /pharmacies/{pharmacy_id}                                      --HRCAM
 POST /pharmacies/{pharmacy_id}/certifications                       ---RC--
+POST /pharmacies/{pharmacy_id}/certifications/preview               ---RC--
 POST /pharmacies/{pharmacy_id}/pharmacists                          ---RC--
 POST /pharmacies/{pharmacy_id}/reinstatements                       ----C--
 POST /pharmacies/{pharmacy_id}/suspensions                          ----C--
@@ -100,6 +107,7 @@ GET  /prescribers                                                   ----CAM
 POST /prescribers                                                   ----C--
 GET  /prescribers/{prescriber_id}                                   PD--CAM
 POST /prescribers/{prescriber_id}/certifications                    P---C--
+POST /prescribers/{prescriber_id}/certifications/preview            P---C--
 POST /prescribers/{prescriber_id}/delegates                         P---C--
 POST /prescribers/{prescriber_id}/delegates/{delegate_id}/revocation P---C--
 POST /prescribers/{prescriber_id}/reinstatements                    ----C--

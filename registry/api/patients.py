@@ -22,6 +22,7 @@ from registry.api.schemas.answers import (
 )
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, listed, shown
+from registry.api.signing import signed_call
 from registry.domain.actor import Role
 from registry.reports import patients as reports
 from registry.reports.status import patient_status
@@ -100,12 +101,14 @@ def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
     gives=Agreement,
     to=SIGNING,
     scope=SCOPE,
+    signed=True,
 )
 def sign(body: dict[str, Any], patient_id: str) -> Response:
-    """Sign the agreement of a risk category."""
+    """Sign the agreement of a risk category. Patient and guardian sign on the device of the account that asks."""
+    signing = signed_call(body, SIGNING)
     signatures = tuple(Signature(**one) for one in body.pop("signatures"))
     request = SignAgreement(patient_id, signatures=signatures, **body)
-    return created(sign_agreement(desk().registry, call(), request))
+    return created(sign_agreement(desk().registry, signing, request))
 
 
 @routes.act(

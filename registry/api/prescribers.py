@@ -13,6 +13,7 @@ from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
 from registry.api.sending import created, listed, shown
+from registry.api.signing import signed_call
 from registry.domain.actor import Role
 from registry.reports import participants as reports
 from registry.services import certify
@@ -55,10 +56,13 @@ def show_prescriber(_query: dict[str, Any], prescriber_id: str) -> Response:
     body=wire.PrescriberCertificationBody,
     gives=answers.Certification,
     to=SELF,
+    signed=True,
 )
 def certify_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
-    """Certify the prescriber in a program."""
-    return _step(certify.CERTIFY, TakeStep(prescriber_id, body["program"]))
+    """Certify the prescriber in a program, signed."""
+    signing = signed_call(body, SELF)
+    request = TakeStep(prescriber_id, body["program"])
+    return created(take_step(desk().registry, signing, certify.PRESCRIBER, certify.CERTIFY, request))
 
 
 @routes.act(f"{OF_PRESCRIBER}/suspensions", body=wire.StepBody, gives=answers.Certification, to=COORDINATING)

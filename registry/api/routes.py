@@ -14,6 +14,8 @@ from registry.api.problems import MEDIA_TYPE
 from registry.api.reading import StrictParser
 from registry.api.schemas.lists import PageQuery, page_of
 from registry.api.schemas.problem import Problem, Refusal
+from registry.api.schemas.signing import Preview
+from registry.api.signing import previewed
 from registry.domain.actor import Role
 
 View = Callable[..., Any]
@@ -64,10 +66,12 @@ class Routes(Blueprint):
         scope: str | None = None,
         gate: bool = False,
         keyed: bool = True,
+        signed: bool = False,
     ) -> Callable[[View], View]:
         """A POST that changes something: 201 with what was recorded. A gate refuses with 409 and every reason.
 
-        `keyed` False: an idempotency key is not honored, because the answer must not be kept.
+        `keyed` False: an idempotency key is not honored, because the answer must not be kept. `signed` True: what would
+        be signed can be looked at before, below `/preview`.
         """
         roles = tuple(to)
 
@@ -79,9 +83,18 @@ class Routes(Blueprint):
             declared = self._with_errors(declared, ERRORS, Refusal if gate else Problem)
             if keyed:
                 declared = self.doc(parameters=[KEY_HEADER])(declared)
+            if signed:
+                self._preview(rule, view, body, roles, scope)
             return self._route(rule, "POST", allows(*roles, scope=scope)(declared), _who(roles, scope))
 
         return declare
+
+    def _preview(
+        self, rule: str, view: View, body: type[Schema], roles: tuple[Role, ...], scope: str | None
+    ) -> None:
+        looked = self.response(200, Preview)(self.arguments(body())(previewed(view)))
+        looked = self._with_errors(looked, ERRORS)
+        self._route(f"{rule}/preview", "POST", allows(*roles, scope=scope)(looked), _who(roles, scope))
 
     def open(self, rule: str, *, body: type[Schema], gives: type[Schema]) -> Callable[[View], View]:
         """A POST that anybody may send: signing in."""

@@ -40,6 +40,12 @@ def by_password(registry: Registry, username: str, password: str) -> Actor | Non
     return _actor(row) if kept else None
 
 
+def named(registry: Registry, username: str) -> Actor | None:
+    """The account of that name, unless it is disabled; nothing is proved by it."""
+    with reading(registry.database) as tx:
+        return _actor(accounts.by_username(tx, username))
+
+
 def _actor(row: Row | None) -> Actor | None:
     if row is None:
         return None
@@ -52,4 +58,5 @@ def _actor(row: Row | None) -> Actor | None:
         pharmacy_id=row["pharmacy_id"],
         pharmacist_id=row["pharmacist_id"],
         scopes=frozenset(row["scopes"]),
+        name=row["name"],
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.storage.statements import columns, insertion
-from registry.storage.tables import clinical, exceptions, laboratory, patients, safe_use
+from registry.storage.tables import clinical, exceptions, laboratory, patients, safe_use, signatures
 from registry.storage.tables.base import Base
 from registry.storage.transaction import Row, Transaction
 
@@ -38,7 +38,7 @@ COLLECTIONS = {
         Collection("risk-category-changes", patients.RiskCategoryRow, correctable=False),
         Collection("reproductive-statuses", patients.ReproductiveStatusRow),
         Collection("agreements", patients.AgreementRow),
-        Collection("signatures", patients.SignatureRow, correctable=False),
+        Collection("signatures", signatures.SignatureRow, correctable=False),
         Collection("counselings", safe_use.CounselingRow),
         Collection("contraception-confirmations", safe_use.ContraceptionConfirmationRow),
         Collection("authorization-forms", safe_use.AuthorizationFormRow),

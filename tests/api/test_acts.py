@@ -19,7 +19,8 @@ NOT_RECORDED = {"/session/end"}
 
 
 def test_every_route_that_changes_something_is_an_act_here() -> None:
-    assert {act.path for act in ALL} == {a.path for a in ACCESS if a.method == "POST"} - NOT_RECORDED
+    posts = {a.path for a in ACCESS if a.method == "POST" and not a.path.endswith("/preview")}
+    assert {act.path for act in ALL} == posts - NOT_RECORDED
 
 
 @pytest.mark.parametrize("act", ALL, ids=str)

@@ -16,6 +16,8 @@ APPEND_ONLY = {
     "unmatched_decision": "verdict",
     "issued_number": "kind",
     "ledger_event": "body",
+    "signature": "hash",
+    "certification_signature": "hash",
     "edition": "title",
     "edition_signature": "text",
 }

@@ -108,6 +108,13 @@ class Day(fields.Date):
         return day
 
 
+class Sha256(fields.String):
+    """A SHA-256 in 64 small hexadecimal digits."""
+
+    def __init__(self, **more: Any):
+        super().__init__(validate=validate.Regexp(r"^[0-9a-f]{64}$"), **more)
+
+
 class Count(fields.Integer):
     """A whole number within limits; a fraction, a text or a truth value is refused."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from registry.api.schemas.fields import Body, Day, Id, Instant, Text, Zone, choice, risk_category, word
+from registry.api.schemas.signing import Signed
 from registry.domain.facts import ReproductiveStatus
 
 
@@ -57,7 +58,7 @@ class SignatureBody(Body):
     signed_at = Instant()
 
 
-class AgreementBody(Body):
+class AgreementBody(Signed):
     """The agreement of which category, signed by whom."""
 
     program = Text(required=True)

@@ -13,6 +13,7 @@ from registry.storage.tables import (
     prescriptions,
     programs,
     safe_use,
+    signatures,
 )
 from registry.storage.tables.base import Base
 
@@ -57,6 +58,7 @@ SHARED = (
     "pharmacy_training",
     "pharmacist",
     "pharmacist_training",
+    "certification_signature",
     "account",
     "token",
     "idempotency",
@@ -82,4 +84,5 @@ __all__ = [
     "prescriptions",
     "programs",
     "safe_use",
+    "signatures",
 ]

@@ -1,0 +1,41 @@
+"""The part of a body by which an act is signed, and what is shown before."""
+
+from __future__ import annotations
+
+from marshmallow import INCLUDE, Schema, fields
+
+from registry.api.schemas.fields import Body, Secret, Sha256, Text, choice
+from registry.domain.signature import Meaning
+
+
+class SigningBody(Body):
+    """The signer proves again who it is. `username` is for a machine, which signs nothing: who signs through it.
+
+    `content` and `content_sha256` are those of the preview, sent back as they came: then nothing is signed that differs
+    from what was displayed.
+    """
+
+    password = Secret(required=True)
+    code = Text(longest=100)
+    username = Text(longest=100)
+    meaning = choice(Meaning)
+    content_sha256 = Sha256()
+    content = fields.Dict(keys=fields.String())
+
+
+class Signed(Body):
+    """A body of an act that is signed."""
+
+    signing = fields.Nested(SigningBody)
+
+
+class Preview(Schema):
+    """What would be signed, and its hash. Nothing was recorded."""
+
+    class Meta:
+        """An answer may say more than it must."""
+
+        unknown = INCLUDE
+
+    content = fields.Dict(keys=fields.String(), required=True)
+    content_sha256 = fields.String(required=True)
