@@ -28,6 +28,7 @@ COMMANDS = {
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
+    "signatures": ("registry.cli.signatures:signatures", "Verify signatures, and show one."),
 }
 
 
