@@ -52,10 +52,12 @@ GET  /patients/{patient_id}/status                                  PD--CA- pati
 GET  /patients/{patient_id}/agreements                              PD--CA- patients
 POST /patients/{patient_id}/agreements                              P---C-- patients
 POST /patients/{patient_id}/agreements/preview                      P---C-- patients
+GET  /patients/{patient_id}/agreements/{agreement_id}/copy           PD--CA- patients
 GET  /patients/{patient_id}/authorization-forms                     PD--CA- patients
 POST /patients/{patient_id}/authorization-forms                     P---C-- patients
 POST /patients/{patient_id}/authorization-forms/preview             P---C-- patients
 GET  /patients/{patient_id}/signatures                              PD--CA- patients
+GET  /patients/{patient_id}/signatures/{signature_id}/copy           PD--CA- patients
 GET  /patients/{patient_id}/clinical-statuses                       PD--CA- patients
 POST /patients/{patient_id}/clinical-statuses                       PD--C-- patients
 GET  /patients/{patient_id}/concerns                                PD--CA- patients
@@ -88,7 +90,7 @@ GET  /patients/{patient_id}/risk-category-changes                   PD--CA- pati
 POST /patients/{patient_id}/risk-category-changes                   PD--C-- patients
 GET  /patients/{patient_id}/surveys                                 PD--CA- patients
 POST /patients/{patient_id}/surveys                                 PD--C-- patients
-POST /patients/{patient_id}/surveys/preview                         PD--C-- patients
+POST /patients/{patient_id}/surveys/preview                         P---C-- patients
 GET  /patients/{patient_id}/transfers                               PD--CA- patients
 POST /patients/{patient_id}/transfers                               P---C-- patients
 GET  /pharmacies                                                    ----CAM

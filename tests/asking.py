@@ -48,6 +48,7 @@ class Person:
     token: str
     account_id: str
     password: str | None = None
+    username: str = ""
 
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> TestResponse:
         """The response to a POST below /api/v1; what is signed is signed with the password."""
@@ -55,6 +56,10 @@ class Person:
         if key is not None:
             headers["Idempotency-Key"] = key
         return self.app.test_client().post(API + path, json=self._signed(path, body), headers=headers)
+
+    def named(self) -> dict[str, Any]:
+        """What signs through a machine: the account by name, and its password."""
+        return {"username": self.username, "password": self.password}
 
     def _signed(self, path: str, body: Any) -> Any:
         if body is None:
@@ -117,9 +122,8 @@ class Place:
         if role in SIGNERS and request.password is None:
             with transaction(self.registry.database) as tx:
                 tx.run(SET_PASSWORD, account_id=account_id, password_hash=QUICK)
-        return Person(
-            self.app, token, account_id, request.password or (PASSWORD if role in SIGNERS else None)
-        )
+        password = request.password or (PASSWORD if role in SIGNERS else None)
+        return Person(self.app, token, account_id, password, request.username)
 
     @cached_property
     def coordinator(self) -> Person:

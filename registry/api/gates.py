@@ -80,7 +80,7 @@ def cancel_dispense_authorization(body: dict[str, Any]) -> Response:
     to=DISPENSING,
     scope="dispense",
     gate=True,
-    signed=True,
+    signed=DISPENSING,
 )
 def release(body: dict[str, Any]) -> Response:
     """Record that the product was handed over or shipped, or get every reason why it may not be.

@@ -101,7 +101,7 @@ def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
     gives=Agreement,
     to=SIGNING,
     scope=SCOPE,
-    signed=True,
+    signed=SIGNING,
 )
 def sign(body: dict[str, Any], patient_id: str) -> Response:
     """Sign the agreement of a risk category. Patient and guardian sign on the device of the account that asks."""

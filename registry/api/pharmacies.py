@@ -52,7 +52,7 @@ def show_pharmacy(_query: dict[str, Any], pharmacy_id: str) -> Response:
     body=wire.PharmacyCertificationBody,
     gives=answers.Certification,
     to=SELF,
-    signed=True,
+    signed=SELF,
 )
 def certify_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
     """Certify the pharmacy in a program, signed."""

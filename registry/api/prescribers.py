@@ -56,7 +56,7 @@ def show_prescriber(_query: dict[str, Any], prescriber_id: str) -> Response:
     body=wire.PrescriberCertificationBody,
     gives=answers.Certification,
     to=SELF,
-    signed=True,
+    signed=SELF,
 )
 def certify_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
     """Certify the prescriber in a program, signed."""

@@ -66,14 +66,14 @@ class Routes(Blueprint):
         scope: str | None = None,
         gate: bool = False,
         keyed: bool = True,
-        signed: bool = False,
+        signed: Iterable[Role] = (),
     ) -> Callable[[View], View]:
         """A POST that changes something: 201 with what was recorded. A gate refuses with 409 and every reason.
 
-        `keyed` False: an idempotency key is not honored, because the answer must not be kept. `signed` True: what would
-        be signed can be looked at before, below `/preview`.
+        `keyed` False: an idempotency key is not honored, because the answer must not be kept. `signed`: the roles
+        that sign, which can look below `/preview` at what they would sign.
         """
-        roles = tuple(to)
+        roles, signers = tuple(to), tuple(signed)
 
         def declare(view: View) -> View:
             headers = REPLAYED_HEADER if keyed else {}
@@ -83,8 +83,8 @@ class Routes(Blueprint):
             declared = self._with_errors(declared, ERRORS, Refusal if gate else Problem)
             if keyed:
                 declared = self.doc(parameters=[KEY_HEADER])(declared)
-            if signed:
-                self._preview(rule, view, body, roles, scope)
+            if signers:
+                self._preview(rule, view, body, signers, scope)
             return self._route(rule, "POST", allows(*roles, scope=scope)(declared), _who(roles, scope))
 
         return declare
@@ -120,6 +120,21 @@ class Routes(Blueprint):
 
         def declare(view: View) -> View:
             declared = self.response(200, gives)(self.arguments(query(), location="query")(view))
+            declared = self._with_errors(declared, READING)
+            return self._route(rule, "GET", allows(*roles, scope=scope)(declared), _who(roles, scope))
+
+        return declare
+
+    def page(
+        self, rule: str, *, to: Iterable[Role], query: type[Schema], scope: str | None = None
+    ) -> Callable[[View], View]:
+        """A GET of a page to read and print."""
+        roles = tuple(to)
+
+        def declare(view: View) -> View:
+            declared = self.response(200, {"type": "string"}, content_type="text/html")(
+                self.arguments(query(), location="query")(view)
+            )
             declared = self._with_errors(declared, READING)
             return self._route(rule, "GET", allows(*roles, scope=scope)(declared), _who(roles, scope))
 

@@ -60,7 +60,7 @@ def confirm(body: dict[str, Any], patient_id: str) -> Response:
     gives=answers.AuthorizationForm,
     to=SIGNING,
     scope=SCOPE,
-    signed=True,
+    signed=SIGNING,
 )
 def sign_form(body: dict[str, Any], patient_id: str) -> Response:
     """Sign the authorization form that goes with the next prescription."""
@@ -88,7 +88,7 @@ def record_test(body: dict[str, Any], patient_id: str) -> Response:
     gives=answers.Survey,
     to=TREATING,
     scope=SCOPE,
-    signed=True,
+    signed=SIGNING,
 )
 def survey(body: dict[str, Any], patient_id: str) -> Response:
     """Record an answered survey; the prescriber's is signed. An unsafe answer holds the gates shut."""
@@ -108,7 +108,7 @@ def report(body: dict[str, Any], patient_id: str) -> Response:
     body=wire.ConcernOutcomeBody,
     gives=answers.ConcernOutcome,
     to=COORDINATING,
-    signed=True,
+    signed=COORDINATING,
 )
 def settle(body: dict[str, Any], patient_id: str, concern_id: str) -> Response:
     """Document how a concern ended, signed."""
@@ -148,7 +148,7 @@ def lift(body: dict[str, Any], patient_id: str, hold_id: str) -> Response:
     gives=answers.Correction,
     to=SIGNING,
     scope=SCOPE,
-    signed=True,
+    signed=SIGNING,
 )
 def correct(body: dict[str, Any], patient_id: str) -> Response:
     """Mark a wrong record as entered in error, signed; what speaks for a pregnancy, only a coordinator can."""

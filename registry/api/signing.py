@@ -45,7 +45,9 @@ def previewed(view: View) -> View:
         raise LookupError("an act that is signed was carried out where it was only to be looked at")
 
     shows.__name__ = f"{view.__name__}_preview"
-    shows.__doc__ = f"What would be signed, and its hash; nothing is recorded. {(view.__doc__ or '').strip()}"
+    shows.__doc__ = (
+        f"What would be signed; nothing is recorded. {(view.__doc__ or '').strip().splitlines()[0]}"
+    )
     return shows
 
 
@@ -126,10 +128,7 @@ def _displayed(signing: Mapping[str, Any]) -> str | None:
     said: str | None = signing.get("content_sha256")
     if "content" not in signing:
         return said
-    try:
-        found = digest(signing["content"])
-    except TypeError:
-        found = ""
+    found = digest(signing["content"])
     if said is not None and said != found:
         raise Invalid(
             "The hash is not of the content that came with it.",

@@ -22,6 +22,7 @@ CASES = [
     if "{" in access.path and access.to(role) and access.path != "/decisions/{decision_id}"
 ]
 BODIES = {act.path: act for act in ALL}
+SURVEYED = {"program": PROGRAM, "respondent": "prescriber"}
 
 
 def stranger(clinic: Clinic, role: Role) -> Person:
@@ -44,7 +45,8 @@ def theirs(clinic: Clinic) -> Ids:
         "pharmacy_id": clinic.drugstore.pharmacy_id,
         "pharmacist_id": clinic.drugstore.pharmacist_id,
     }
-    return {**ids, **own}
+    signed = clinic.auditor.get(f"/patients/{ids['patient_id']}/signatures").get_json()["items"]
+    return {**ids, **own, **{name: signed[0][name] for name in ("agreement_id", "signature_id")}}
 
 
 def asked(person: Person, access: Access, ids: Ids, body: Any) -> tuple[int, Any]:
@@ -66,9 +68,9 @@ def test_what_is_somebody_elses_is_answered_like_what_does_not_exist(
         ][0]["decision_id"]
     body = None
     if access.method == "POST":
-        act = BODIES[access.path]
+        act = BODIES[access.path.removesuffix("/preview")]
         mine = prepared(clinic, act)
-        body = filled(act.body, mine)
+        body = SURVEYED if access.path.endswith("surveys/preview") else filled(act.body, mine)
     nothing = {name: str(uuid4()) for name in ids}
     with writes_nothing(clinic.place.database_url):
         answers = [asked(person, access, named, body) for named in (ids, nothing)]
@@ -190,6 +192,7 @@ def test_a_machine_sees_and_asks_for_what_its_participant_may(clinic: Clinic) ->
     problem(asked[0], 422)
     named = {"pharmacist_id": clinic.drugstore.pharmacist_id}
     number = machine.did("/dispense-authorizations", {**ask, **named})["confirmation_number"]
-    elsewhere = clinic.release(number, pharmacist_id=clinic.other_drugstore.pharmacist_id)
+    signing = {"signing": clinic.drugstore.pharmacist.named()}
+    elsewhere = clinic.release(number, pharmacist_id=clinic.other_drugstore.pharmacist_id, **signing)
     problem(machine.post("/dispenses", elsewhere), 422)
-    assert machine.did("/dispenses", clinic.release(number, **named))["verdict"] == "authorized"
+    assert machine.did("/dispenses", clinic.release(number, **named, **signing))["verdict"] == "authorized"

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from marshmallow import INCLUDE, Schema, fields
+from typing import Any
+
+from marshmallow import INCLUDE, Schema, ValidationError, fields
 
 from registry.api.schemas.fields import Body, Secret, Sha256, Text, choice
-from registry.domain.signature import Meaning
+from registry.domain.signature import Meaning, digest
+
+
+def _has_a_digest(content: dict[str, Any]) -> None:
+    """Content without a canonical text, such as a fraction, was never displayed here."""
+    try:
+        digest(content)
+    except (TypeError, UnicodeEncodeError) as error:
+        raise ValidationError("The content of a preview, as it came, was expected.") from error
 
 
 class SigningBody(Body):
@@ -20,7 +30,7 @@ class SigningBody(Body):
     username = Text(longest=100)
     meaning = choice(Meaning)
     content_sha256 = Sha256()
-    content = fields.Dict(keys=fields.String())
+    content = fields.Dict(keys=fields.String(), validate=_has_a_digest)
 
 
 class Signed(Body):
