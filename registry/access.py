@@ -17,7 +17,7 @@ from registry.domain.actor import Actor, Role
 from registry.domain.errors import Forbidden, Invalid, Unauthenticated
 from registry.services import recognize
 from registry.services.act import Call
-from registry.services.prove_again import Proof, prove_again
+from registry.services.prove_again import Proof, Proven, prove_again
 from registry.services.registry import Registry
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -42,8 +42,8 @@ class Right:
         return actor.role in self.roles
 
 
-ProveAgain = Callable[[Registry, Call, str | None, Proof], tuple[str, ...]]
-"""How a signer proves again to be the holder of the account: the components by which it was done."""
+ProveAgain = Callable[[Registry, Call, str | None, Proof], Proven]
+"""How a signer proves again to be the holder of the account."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from registry.services.prove_again import Proof
 from registry.services.signing import Displayed
 
 View = Callable[..., Any]
-SECRETS = ("password", "code")
+SECRETS = ("password", "code", "passkey")
 NOBODY = Actor(str(UUID(int=0)), Role.CLIENT, "")
 """Stands for a name that no account has, so that its proof fails as any wrong one does, and takes as long."""
 
@@ -70,9 +70,7 @@ def signed_call(body: dict[str, Any], by: Collection[Role]) -> Call:
         raise _unsigned()
     displayed_sha256 = _displayed(signing)
     signer = _signer(signing)
-    proof = Proof(signing["password"], signing.get("code"))
-    session = session_id() if signer == actor() else None
-    components = desk().prove_again(desk().registry, replace(made, actor=signer), session, proof)
+    components = _proven(replace(made, actor=signer), signing)
     if not _may_sign(signer, by):
         raise _needs_a_person()
     given = Signing(signer, components, signing.get("meaning"), displayed_sha256, signing.get("content"))
@@ -151,6 +149,17 @@ def _signer(signing: Mapping[str, Any]) -> Actor:
             )
         return asking
     return recognize.named(desk().registry, username) or NOBODY
+
+
+def _proven(made: Call, signing: Mapping[str, Any]) -> tuple[str, ...]:
+    """The components by which the actor of the call has proven again who it is. Raises Forbidden when it has not."""
+    proof = Proof(**{part: signing.get(part) for part in SECRETS})
+    session = session_id() if made.actor == actor() else None
+    try:
+        return desk().prove_again(desk().registry, made, session, proof).components
+    except Forbidden as error:
+        fields = {f"/signing{pointer}": detail for pointer, detail in error.fields.items()}
+        raise Forbidden(error.sentence, code=error.code, fields=fields) from error
 
 
 def _may_sign(signer: Actor, by: Collection[Role]) -> bool:

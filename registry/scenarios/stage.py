@@ -20,7 +20,7 @@ from registry.programs import Editions, load_editions
 from registry.services.act import Call
 from registry.services.issue_token import IssueToken, issue_token
 from registry.services.open_account import OpenAccount, open_account
-from registry.services.prove_again import Proof
+from registry.services.prove_again import Proof, Proven
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import Registry, open_registry
 
@@ -82,9 +82,9 @@ def signed(path: str, body: Mapping[str, Any]) -> dict[str, Any]:
     return {**body, "signing": SIGNING} if needed else dict(body)
 
 
-def _believed(_registry: Registry, _call: Call, _session_id: str | None, _proof: Proof) -> tuple[str, ...]:
+def _believed(_registry: Registry, _call: Call, _session_id: str | None, _proof: Proof) -> Proven:
     """Whoever plays is who it is said to be: the rules are played here, not the passwords."""
-    return ("scenario",)
+    return Proven(("scenario",), whole=True)
 
 
 @dataclass(frozen=True)

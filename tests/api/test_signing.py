@@ -63,9 +63,12 @@ def test_an_act_that_is_not_signed_or_not_proved_is_not_done(act: Any, clinic: C
     person = Person(clinic.place.app, asker(clinic, act.by).token, "", None)
     with writes_nothing(clinic.place.database_url):
         assert pointers(problem(person.post(path, body), 422, "signature-required")) == {"/signing"}
-        wrong = problem(person.post(path, {**body, "signing": {"password": "another"}}), 403, "not-proven")
-        for part, pointer in (({}, "/signing/password"), ({"password": 1}, "/signing/password")):
-            assert pointer in pointers(problem(person.post(path, {**body, "signing": part}), 422))
+        wrong = problem(person.post(path, {**body, "signing": {"password": "another"}}), 403, "proof-refused")
+        missing = problem(person.post(path, {**body, "signing": {}}), 403, "proof-needed")
+        assert pointers(missing) == {"/signing/password"}
+        assert "/signing/password" in pointers(
+            problem(person.post(path, {**body, "signing": {"password": 1}}), 422)
+        )
         odd = {"password": PASSWORD, "content_sha256": "x", "meaning": "none", "other": 1}
         found = pointers(problem(person.post(path, {**body, "signing": odd}), 422))
     assert found == {"/signing/content_sha256", "/signing/meaning", "/signing/other"}
@@ -141,7 +144,7 @@ def test_who_signs_on_whose_device_is_recorded(clinic: Clinic) -> None:
     assert {one["account_id"] for one in mine} == {ask.account_id}
     assert {one["printed_name"] for one in mine} == {"Test patient 7", "Test guardian 7", "Test prescriber 7"}
     assert all(one["meaning"] == "agreement" and one["signed_at"] for one in mine)
-    assert all(one["authenticated_by"] == ["username", "password"] for one in mine)
+    assert all(one["authenticated_by"] == ["password"] for one in mine)
     by_coordinator = clinic.coordinator.did(f"/patients/{patient_id}/agreements", agreement())["signatures"]
     assert {one["own_account"] for one in by_coordinator} == {False}
 
@@ -234,8 +237,9 @@ def test_a_session_signs_with_the_password(clinic: Clinic) -> None:
 def test_a_key_is_bound_to_the_act_and_to_no_password(clinic: Clinic) -> None:
     path, ask = f"/patients/{clinic.treated()}/surveys", clinic.practice.prescriber
     first = ask.post(path, {**SURVEY, **signing()}, key="one")
-    again = ask.post(path, {**SURVEY, **signing(code="123456")}, key="one")
+    again = ask.post(path, {**SURVEY, **signing()}, key="one")
     assert (first.status_code, again.get_data()) == (201, first.get_data())
+    problem(ask.post(path, {**SURVEY, **signing(code="123456")}, key="one"), 403, "proof-refused")
     other = ask.post(path, {**SURVEY, **signing(meaning="review")}, key="one")
     problem(other, 422, "idempotency-key-reused")
     problem(ask.post(path, {**SURVEY, "signing": {"password": "another"}}, key="one"), 403)

@@ -29,6 +29,7 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 OF_COMMANDS = {
     *("edition-backdated", "edition-missing", "edition-unfit", "key-not-trusted", "published", "unsigned"),
+    "no-such-signature",
 }
 """Codes that only the command line meets, so no problem document carries them."""
 

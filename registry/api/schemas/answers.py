@@ -214,6 +214,7 @@ class Me(Shown):
 
     account_id = fields.UUID(required=True)
     username = fields.String(required=True)
+    name = fields.String(required=True)
     role = fields.String(required=True)
 
 

@@ -19,14 +19,16 @@ def _has_a_digest(content: dict[str, Any]) -> None:
 
 
 class SigningBody(Body):
-    """The signer proves again who it is. `username` is for a machine, which signs nothing: who signs through it.
+    """How the signer proves again who it is, and what was displayed.
 
-    `content` and `content_sha256` are those of the preview, sent back as they came: then nothing is signed that differs
-    from what was displayed.
+    By password, with the code of a second factor or a passkey where one is enrolled. `username` is for a machine,
+    which signs nothing: who signs through it. `content` and `content_sha256` are those of the preview, sent back as
+    they came: then nothing is signed that differs from what was displayed.
     """
 
-    password = Secret(required=True)
-    code = Text(longest=100)
+    password = Secret()
+    code = Secret()
+    passkey = fields.Dict(keys=fields.String())
     username = Text(longest=100)
     meaning = choice(Meaning)
     content_sha256 = Sha256()
