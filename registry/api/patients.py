@@ -105,7 +105,7 @@ def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
 )
 def sign(body: dict[str, Any], patient_id: str) -> Response:
     """Sign the agreement of a risk category. Patient and guardian sign on the device of the account that asks."""
-    signing = signed_call(body, SIGNING)
+    signing = signed_call(body, SIGNING, says_meaning=False)
     signatures = tuple(Signature(**one) for one in body.pop("signatures"))
     request = SignAgreement(patient_id, signatures=signatures, **body)
     return created(sign_agreement(desk().registry, signing, request))

@@ -31,7 +31,8 @@ PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Signed copy: {{ act }} {{ record_id }}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{{ style }}</style></head>
 <body><h1>Signed copy: {{ act }}</h1>
-<p>Patient <code>{{ patient_id }}</code>, record <code>{{ record_id }}</code> of {{ collection }}.</p>
+<p>Patient <code>{{ patient_id }}</code>, record <code>{{ record_id }}</code> of {{ collection }}{% if program %},
+program {{ program }}{% endif %}.</p>
 <h2>What was signed</h2>
 <table>{% for name, value in record.items() %}
 <tr><th scope="row">{{ name | title }}</th><td>{{ value | said }}</td></tr>{% endfor %}

@@ -51,8 +51,10 @@ def previewed(view: View) -> View:
     return shows
 
 
-def signed_call(body: dict[str, Any], by: Collection[Role]) -> Call:
+def signed_call(body: dict[str, Any], by: Collection[Role], *, says_meaning: bool = True) -> Call:
     """The call of an act that is signed by somebody in one of the roles; takes `signing` out of the body.
+
+    `says_meaning` False: the body says what each signature means, so `signing` does not.
 
     Raises:
         Forbidden: a delegate or a machine signs, or the proof does not prove.
@@ -68,6 +70,11 @@ def signed_call(body: dict[str, Any], by: Collection[Role]) -> Call:
         )
     if signing is None:
         raise _unsigned()
+    if not says_meaning and "meaning" in signing:
+        raise Invalid(
+            "Each signature says its own meaning.",
+            fields={"/signing/meaning": "leave it out; say it in `signatures`"},
+        )
     displayed_sha256 = _displayed(signing)
     signer = _signer(signing)
     components = _proven(replace(made, actor=signer), signing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from registry.domain.actor import Actor
@@ -9,7 +10,7 @@ from registry.domain.errors import NotFound
 from registry.reports.signatures import with_record
 from registry.services.registry import Registry
 from registry.services.treating import no_such_patient, sees_as
-from registry.storage import accounts, patients, signatures
+from registry.storage import accounts, patients, records, signatures
 from registry.storage.transaction import Row, Transaction, reading
 
 
@@ -42,7 +43,17 @@ def _copy(tx: Transaction, zone: str, signed: list[dict[str, Any]]) -> dict[str,
         raise NotFound("There is nothing signed of that id.", code="no-such-record")
     shown = [{**with_record(tx, row), "account": _account(tx, row)} for row in signed]
     record = {name: shown[0][name] for name in ("act", "collection", "record_id", "patient_id", "record")}
-    return {**record, "time_zone": zone, "signatures": shown}
+    return {**record, "program": _program(tx, record), "time_zone": zone, "signatures": shown}
+
+
+def _program(tx: Transaction, copy: Mapping[str, Any]) -> str | None:
+    """The program of the record; an agreement or a form has it by its enrollment."""
+    stored = copy["record"] or {}
+    if "enrollment_id" in stored and "program" not in stored:
+        enrollment = records.find(tx, "enrollments", copy["patient_id"], stored["enrollment_id"])
+        return enrollment["program"] if enrollment else None
+    program: str | None = stored.get("program")
+    return program
 
 
 def _account(tx: Transaction, row: Row) -> str:

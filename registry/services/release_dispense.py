@@ -65,8 +65,8 @@ def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -
 
     def act(tx: Transaction) -> Answer:
         require_staff(tx, call.actor, counter)
+        _check_signer(call, request, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
-        _check_signer(call, request, gathered.facts, counter)
         decision, edition = decide_now(tx, registry, gathered, Gate.RELEASE)
         advised = advised_beside(registry, gathered, decision)
         if not decision.authorized:
@@ -113,17 +113,21 @@ def _gather(
     return replace(gathered, facts=facts)
 
 
-def _check_signer(call: Call, request: ReleaseDispense, facts: Facts, counter: Counter) -> None:
-    """The pharmacist who acts signs the checklist, as it was displayed. Where there is none, nothing is signed."""
+def _check_signer(call: Call, request: ReleaseDispense, counter: Counter) -> None:
+    """The pharmacist who acts signs the checklist, as it was displayed. Where there is none, nothing is signed.
+
+    Displayed is what was asked and nothing that the number leads to: a preview leaves no trace, so it must not tell
+    what an ask would tell.
+    """
     if request.checklist is None:
         return
     if not may_have_signed(signing_of(call), {"pharmacist_id": counter.pharmacist_id}):
         raise Forbidden(
             "The pharmacist who acts signs the checklist, and nobody else.", code="not-the-signer"
         )
-    content = {**vars(request), "checklist": vars(request.checklist), "pharmacist_id": counter.pharmacist_id}
-    patient_id = facts.patient.id if facts.patient else None
-    as_displayed(call, Act.CHECKLIST, {**content, "program": facts.program, "patient_id": patient_id})
+    as_displayed(
+        call, Act.CHECKLIST, {**vars(request), "checklist": vars(request.checklist), **vars(counter)}
+    )
 
 
 def _given(call: Call, request: ReleaseDispense, row: dict[str, Any]) -> Given:

@@ -37,6 +37,7 @@ def test_a_copy_shows_name_instant_meaning_content_and_hash(clinic: Clinic) -> N
     assert "the prescriber signed" not in text
     assert "<td>password</td>" in text
     assert MALE in text
+    assert f"program {PROGRAM}." in text
 
 
 def test_a_copy_is_escaped_and_fetches_nothing(clinic: Clinic) -> None:

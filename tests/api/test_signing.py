@@ -107,6 +107,7 @@ def test_what_changed_between_display_and_signing_is_named_and_nothing_is_signed
         both = ask.post(path, {**agreement(signatures=other), **signing(**shown)})
         hashed = ask.post(path, {**agreement(), **signing(content_sha256=shown["content_sha256"])})
         forged = ask.post(path, {**agreement(), **signing(**{**shown, "content": {"act": "agreement"}})})
+        meant = ask.post(path, {**agreement(), **signing(meaning="review")})
         no_text = [ask.post(path, {**agreement(), **signing(content={"x": odd})}) for odd in (1.5, "\ud800")]
     assert pointers(problem(changed, 409, "content-changed")) == {"/signing/content/enrollment_id"}
     assert pointers(problem(both, 409, "content-changed")) == {
@@ -116,6 +117,7 @@ def test_what_changed_between_display_and_signing_is_named_and_nothing_is_signed
     assert pointers(problem(hashed, 409, "content-changed")) == {"/signing/content_sha256"}
     assert pointers(problem(forged, 422)) == {"/signing/content"}
     assert [pointers(problem(one, 422)) for one in no_text] == [{"/signing/content"}] * 2
+    assert pointers(problem(meant, 422)) == {"/signing/meaning"}
     now = ask.post(f"{path}/preview", agreement()).get_json()
     ask.did(path, {**agreement(), **signing(**now)})
     last = signatures(clinic, patient_id)[-3:]
@@ -200,6 +202,19 @@ def test_another_pharmacist_does_not_sign_the_checklist(clinic: Clinic) -> None:
     body = clinic.release(number, pharmacist_id=other, signing=clinic.drugstore.pharmacist.named())
     with writes_nothing(clinic.place.database_url):
         problem(machine.post("/dispenses", body), 403, "not-the-signer")
+
+
+def test_the_preview_of_a_release_tells_nothing_of_the_number(clinic: Clinic) -> None:
+    stranger = clinic.other_drugstore.pharmacist
+    real = clinic.confirmed()["confirmation_number"]
+    used = clinic.confirmed()["confirmation_number"]
+    clinic.released(used)
+    shown = [
+        stranger.post("/dispenses/preview", clinic.release(one)).get_json()["content"] for one in (real, used)
+    ]
+    assert [one.pop("confirmation_number") for one in shown] == [real, used]
+    assert shown[0] == shown[1]
+    assert "patient_id" not in shown[0]
 
 
 def test_nobody_signs_under_anothers_name(clinic: Clinic) -> None:
