@@ -92,7 +92,17 @@ def test_a_signature_without_its_event_and_one_without_its_record() -> None:
 
 
 def test_what_changed_is_named_field_by_field() -> None:
-    displayed = {"a": 1, "b": {"c": 1, "d/e~f": 2}, "gone": 1, "empty": None}
-    now = {"a": 1, "b": {"c": 2, "d/e~f": 3}, "new": 1}
-    assert list(changed(displayed, now)) == ["/b/c", "/b/d~1e~0f", "/empty", "/gone", "/new"]
+    displayed = {
+        "a": 1,
+        "b": {"c": 1, "d/e~f": 2, "g": 3},
+        "gone": 1,
+        "empty": None,
+        "flat": {"c": 1},
+        "deep": 1,
+    }
+    now = {"a": 1, "b": {"c": 2, "d/e~f": 3, "g": 3}, "new": 1, "fresh": None, "flat": 1, "deep": {"c": 1}}
+    assert list(changed(displayed, now)) == [
+        *("/b/c", "/b/d~1e~0f"),
+        *("/deep", "/empty", "/flat", "/fresh", "/gone", "/new"),
+    ]
     assert list(changed(displayed, displayed)) == []
