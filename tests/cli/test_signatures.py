@@ -31,7 +31,7 @@ def test_an_altered_record_is_named(on_demo: CommandLine, database_url: str) -> 
     assert shown.code == 0
     for said in (
         "printed name",
-        "meaning            authorship",
+        "authorship",
         "signed at",
         "hash",
         "The record that was signed:",
