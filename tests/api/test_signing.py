@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from registry.app import join
+from registry.config import Config
 from registry.domain.actor import Role
+from registry.services.act import Call
+from registry.services.prove_again import Proof, Proven
+from registry.services.registry import Registry
 from tests.api.acts import (
     a_certified_prescriber,
     a_concern,
@@ -247,6 +253,25 @@ def test_a_session_signs_with_the_password(clinic: Clinic) -> None:
     assert client.post(path, json={**SURVEY, "signing": {"password": "another"}}).status_code == 403
     assert client.get(f"{API}/me").status_code == 200
     assert client.post(path, json={**SURVEY, **signing()}).status_code == 201
+
+
+def test_the_proof_is_of_the_signer_and_of_the_signers_own_session(clinic: Clinic) -> None:
+    noted: list[tuple[str, bool]] = []
+
+    def note(_registry: Registry, made: Call, session: str | None, _proof: Proof) -> Proven:
+        noted.append((made.actor.username, session is not None))
+        return Proven(("noted",), whole=True)
+
+    config = Config(database_url=clinic.place.database_url, secret_key="t" * 40)
+    app = join(clinic.place.registry, clinic.place.clock, config, prove_again=note)
+    ask, path = clinic.practice.prescriber, f"/patients/{clinic.treated()}/surveys"
+    machine = clinic.client("patients", prescriber_id=clinic.practice.prescriber_id)
+    client = app.test_client()
+    client.post(f"{API}/session", json=ask.named())
+    assert client.post(API + path, json={**SURVEY, **signing()}).status_code == 201
+    replace(ask, app=app).did(path, SURVEY)
+    replace(machine, app=app).did(path, {**SURVEY, "signing": ask.named()})
+    assert noted == [(ask.username, True), (ask.username, False), (ask.username, False)]
 
 
 def test_a_key_is_bound_to_the_act_and_to_no_password(clinic: Clinic) -> None:
