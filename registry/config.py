@@ -12,29 +12,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry.edge_settings import EDGE_SETTINGS, PRODUCTION, EdgeSettings, read_edge_settings
+from registry.setting import ConfigurationError, Setting, is_loopback, secret
+from registry.setting import number as _number
+from registry.sign_in_settings import SIGN_IN_SETTINGS, SignInSettings, read_sign_in_settings
+
+__all__ = ("SETTINGS", "Config", "ConfigurationError", "Setting", "known_variables")
+
 PREFIX = "REGISTRY_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET_KEY = 32
-
-
-class ConfigurationError(Exception):
-    """A setting is unknown or can not be used; the text names it, what is wrong and what to do."""
-
-    def __init__(self, name: str, wrong: str, remedy: str) -> None:
-        super().__init__(f"{name} {wrong}: {remedy}")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One variable: its name, the value that holds when it is not set (in words), and what it means.
-
-    The value of a secret may stand in a file instead, named by the variable with `_FILE` at its end.
-    """
-
-    name: str
-    default: str
-    meaning: str
-    secret: bool = False
 
 
 SETTINGS = (
@@ -48,6 +35,13 @@ SETTINGS = (
         "REGISTRY_DATABASE_URL",
         "the embedded PostgreSQL",
         "PostgreSQL 15 to 18 to use instead, as `postgresql://user:password@host:port/database`.",
+        secret=True,
+    ),
+    Setting(
+        "REGISTRY_MIGRATION_URL",
+        "REGISTRY_DATABASE_URL",
+        "The same database for the owner of its tables, who alone brings the schema up to date. Then the user in "
+        "REGISTRY_DATABASE_URL needs no more than `GRANT registry_app, registry_participant, registry_reader`.",
         secret=True,
     ),
     Setting(
@@ -75,19 +69,23 @@ SETTINGS = (
         "REGISTRY_MAX_BODY_BYTES", "65536", "Largest request body in bytes, 1024 to 16777216; more is 413."
     ),
     Setting("REGISTRY_LOG_LEVEL", "INFO", "Least serious message to log: DEBUG, INFO, WARNING or ERROR."),
+    *SIGN_IN_SETTINGS,
+    *EDGE_SETTINGS,
 )
 
 
 @dataclass(frozen=True)
-class Config:
+class Config(EdgeSettings, SignInSettings):
     """The settings of one installation.
 
     `database_url` is None when the embedded engine is to be used, `secret_key` is None as long as nobody set
-    or made one. Both are kept out of `repr`, so that no traceback and no log shows them.
+    or made one. `migration_url` is None when the user of `database_url` owns the tables. All three are kept out of
+    `repr`, so that no traceback and no log shows them.
     """
 
     home: Path = field(default_factory=lambda: default_home(os.environ))
     database_url: str | None = field(default=None, repr=False)
+    migration_url: str | None = field(default=None, repr=False)
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     edition_keys: Path | None = None
@@ -98,6 +96,16 @@ class Config:
     max_body_bytes: int = 65536
     log_level: str = "INFO"
 
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.listen_host)
+
+    @property
+    def in_production(self) -> bool:
+        """Whether real people are served: because it was said, or because others can reach the address."""
+        return not self.on_loopback if self.environment is None else self.environment == PRODUCTION
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
         """Read the settings from `environ`, usually `os.environ`; raise ConfigurationError for the first wrong one."""
@@ -106,9 +114,10 @@ class Config:
         bindir = environ.get("REGISTRY_PG_BINDIR")
         return cls(
             home=_home(environ),
-            database_url=_database_url(_secret(environ, "REGISTRY_DATABASE_URL")),
+            database_url=_database_url(environ, "REGISTRY_DATABASE_URL"),
+            migration_url=_migration_url(environ),
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
-            secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
+            secret_key=_secret_key(secret(environ, "REGISTRY_SECRET_KEY")),
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
             listen_host=host,
             listen_port=port,
@@ -118,6 +127,8 @@ class Config:
                 environ, "REGISTRY_MAX_BODY_BYTES", default=65536, least=1024, most=1 << 24
             ),
             log_level=_log_level(environ.get("REGISTRY_LOG_LEVEL", "INFO")),
+            **read_sign_in_settings(environ, port),
+            **read_edge_settings(environ),
         )
 
 
@@ -141,6 +152,11 @@ def known_variables() -> tuple[str, ...]:
     )
 
 
+def secret_variables() -> tuple[str, ...]:
+    """Return the names of the variables that may hold a secret."""
+    return tuple(setting.name for setting in SETTINGS if setting.secret)
+
+
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = known_variables()
     for name in sorted(environ):
@@ -149,23 +165,6 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             raise ConfigurationError(
                 name, "is not a setting", f"the nearest is {near}; correct the name or unset it"
             )
-
-
-def _secret(environ: Mapping[str, str], name: str) -> str | None:
-    value, file = environ.get(name), environ.get(f"{name}_FILE")
-    if file is None:
-        return value
-    if value is not None:
-        raise ConfigurationError(f"{name}_FILE", f"and {name} are both set", "unset one of them")
-    try:
-        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise ConfigurationError(
-            f"{name}_FILE",
-            f"names a file that can not be read ({reason})",
-            "name a readable file with the value alone",
-        ) from error
 
 
 def _home(environ: Mapping[str, str]) -> Path:
@@ -180,13 +179,25 @@ def _home(environ: Mapping[str, str]) -> Path:
     return home
 
 
-def _database_url(text: str | None) -> str | None:
+def _migration_url(environ: Mapping[str, str]) -> str | None:
+    url = _database_url(environ, "REGISTRY_MIGRATION_URL")
+    if url is not None and _database_url(environ, "REGISTRY_DATABASE_URL") is None:
+        raise ConfigurationError(
+            "REGISTRY_MIGRATION_URL",
+            "is set without REGISTRY_DATABASE_URL",
+            "name the serving user's database there, or unset both to use the embedded PostgreSQL",
+        )
+    return url
+
+
+def _database_url(environ: Mapping[str, str], name: str) -> str | None:
+    text = secret(environ, name)
     if text is None:
         return None
     parts = urlsplit(text)
     if parts.scheme not in ("postgresql", "postgresql+psycopg") or not parts.path.strip("/"):
         raise ConfigurationError(
-            "REGISTRY_DATABASE_URL",
+            name,
             "is not the address of a PostgreSQL database",
             "write it as postgresql://user:password@host:port/database",
         )
@@ -237,19 +248,6 @@ def _address(text: str) -> tuple[str, int]:
             "write it like 127.0.0.1:8000 or [::1]:8000",
         )
     return host, int(port)
-
-
-def _number(environ: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
-    text = environ.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 19 and least <= int(text) <= most):
-        raise ConfigurationError(
-            name,
-            f"is {text!r}, not a whole number from {least} to {most}",
-            f"give such a number, or unset it for {default}",
-        )
-    return int(text)
 
 
 def _log_level(text: str) -> str:

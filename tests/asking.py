@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from registry.config import Config
 from registry.domain.actor import OPERATOR, Role
 from registry.services.act import Call
 from registry.services.issue_token import IssueToken, issue_token
+from registry.services.key_sets import KeySets, client_key
 from registry.services.open_account import OpenAccount, open_account
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import Registry
@@ -89,11 +90,23 @@ class Place:
     clock: SetClock = field(default_factory=lambda: SetClock(NOW))
     people: int = 0
     threads: int = 4
+    account_requests_per_minute: int = 0
+    client_requests_per_minute: int = 0
+    """No limits, unless a test is about them: the clock stands still, so that no request would ever be given back."""
+    second_factor: bool = False
+    """As the demo has it; `tests.people.strict` gives the application as it is served to others."""
 
     @cached_property
     def app(self) -> Flask:
         """The application on this place's database, with the programs published."""
-        config = Config(database_url=self.database_url, secret_key="t" * 40, threads=self.threads)
+        config = Config(
+            database_url=self.database_url,
+            secret_key="t" * 40,
+            threads=self.threads,
+            account_requests_per_minute=self.account_requests_per_minute,
+            client_requests_per_minute=self.client_requests_per_minute,
+            second_factor=self.second_factor,
+        )
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())
         return app
@@ -107,6 +120,12 @@ class Place:
     def close(self) -> None:
         """No connection is left open."""
         self.registry.database.dispose()
+
+    def trust_key_sets(self, *addresses: str) -> str:
+        """Keys may be fetched from these addresses; returns the first."""
+        machines = self.app.extensions["machines"]
+        self.app.extensions["machines"] = replace(machines, key_sets=KeySets(client_key, addresses))
+        return addresses[0]
 
     def at(self, instant: datetime | timedelta) -> None:
         """The clock shows that instant, or as far from NOW."""

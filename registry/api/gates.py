@@ -11,7 +11,6 @@ from registry.api.routes import Routes
 from registry.api.schemas import gates as wire
 from registry.api.sending import created
 from registry.api.signing import signed_call, unsigned_call
-from registry.domain.actor import Role
 from registry.services.authorize_dispense import AuthorizeDispense, authorize_dispense
 from registry.services.authorize_prescription import AuthorizePrescription, authorize_prescription
 from registry.services.cancel_authorization import CancelAuthorization, cancel_authorization
@@ -19,16 +18,12 @@ from registry.services.cancel_confirmation import CancelConfirmation, cancel_con
 from registry.services.release_dispense import ReleaseDispense, release_dispense
 
 routes = Routes("gates", __name__, description="The three gates that the drug passes.")
-PRESCRIBING = (Role.PRESCRIBER, Role.DELEGATE)
-DISPENSING = (Role.PHARMACIST,)
 
 
 @routes.act(
     "/prescription-authorizations",
     body=wire.PrescriptionAuthorizationBody,
     gives=wire.PrescriptionAuthorization,
-    to=PRESCRIBING,
-    scope="prescribe",
     gate=True,
 )
 def ask_prescription_authorization(body: dict[str, Any]) -> Response:
@@ -40,8 +35,6 @@ def ask_prescription_authorization(body: dict[str, Any]) -> Response:
     "/prescription-authorizations/cancellations",
     body=wire.AuthorizationCancellationBody,
     gives=wire.Cancellation,
-    to=(*PRESCRIBING, Role.COORDINATOR),
-    scope="prescribe",
 )
 def cancel_prescription_authorization(body: dict[str, Any]) -> Response:
     """Cancel an authorization number that was not used."""
@@ -52,8 +45,6 @@ def cancel_prescription_authorization(body: dict[str, Any]) -> Response:
     "/dispense-authorizations",
     body=wire.DispenseAuthorizationBody,
     gives=wire.DispenseAuthorization,
-    to=DISPENSING,
-    scope="dispense",
     gate=True,
 )
 def ask_dispense_authorization(body: dict[str, Any]) -> Response:
@@ -65,28 +56,18 @@ def ask_dispense_authorization(body: dict[str, Any]) -> Response:
     "/dispense-authorizations/cancellations",
     body=wire.ConfirmationCancellationBody,
     gives=wire.Cancellation,
-    to=(*DISPENSING, Role.COORDINATOR),
-    scope="dispense",
 )
 def cancel_dispense_authorization(body: dict[str, Any]) -> Response:
     """Cancel a confirmation number that was not used, which frees its authorization number."""
     return created(cancel_confirmation(desk().registry, call(), CancelConfirmation(**body)))
 
 
-@routes.act(
-    "/dispenses",
-    body=wire.DispenseBody,
-    gives=wire.Dispense,
-    to=DISPENSING,
-    scope="dispense",
-    gate=True,
-    signed=DISPENSING,
-)
+@routes.act("/dispenses", body=wire.DispenseBody, gives=wire.Dispense, gate=True, signed=True)
 def release(body: dict[str, Any]) -> Response:
     """Record that the product was handed over or shipped, or get every reason why it may not be.
 
     The pharmacist signs the checklist.
     """
     signed = body.get("checklist") is not None
-    made = signed_call(body, DISPENSING) if signed else unsigned_call(body)
+    made = signed_call(body) if signed else unsigned_call(body)
     return created(release_dispense(desk().registry, made, ReleaseDispense(**body)))

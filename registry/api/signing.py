@@ -1,13 +1,14 @@
 """The edge at which an act is signed: the signer proves again who it is, or only looks at what would be signed.
 
-21 CFR 11.200: the name of the account and the password are two components; whoever comes with a session or a token has
-shown the one, and brings the other with each signing. A machine is no person and signs nothing, but a person can sign
+21 CFR 11.200(a)(1): the first signing in a session takes the password and, where the account has one, the second factor
+(or a passkey, which is both); each later one takes one of them. A bearer token has no session, so each signing with it
+takes them all. A machine is no person and signs nothing, but a person can sign
 through it by naming the account and bringing its password.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -15,12 +16,13 @@ from uuid import UUID
 
 from flask import Response, g
 
-from registry.access import actor, call, desk, session_id
+from registry.access import actor, asker, call, desk, session_id
 from registry.api.sending import shown
 from registry.domain.actor import Actor, Role
 from registry.domain.canonical import canonical_json
 from registry.domain.errors import Forbidden, Invalid
 from registry.domain.signature import Signing, digest
+from registry.rights import Right
 from registry.services import recognize
 from registry.services.act import Call
 from registry.services.prove_again import Proof
@@ -30,6 +32,20 @@ View = Callable[..., Any]
 SECRETS = ("password", "code", "passkey")
 NOBODY = Actor(str(UUID(int=0)), Role.CLIENT, "")
 """Stands for a name that no account has, so that its proof fails as any wrong one does, and takes as long."""
+
+
+def signed_by(right: Right) -> Callable[[View], View]:
+    """The view of an act that is signed by those whom the right lets in."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def signs(*args: Any, **kwargs: Any) -> Any:
+            g.signers = right.roles
+            return view(*args, **kwargs)
+
+        return signs
+
+    return wrap
 
 
 def previewed(view: View) -> View:
@@ -51,8 +67,8 @@ def previewed(view: View) -> View:
     return shows
 
 
-def signed_call(body: dict[str, Any], by: Collection[Role], *, says_meaning: bool = True) -> Call:
-    """The call of an act that is signed by somebody in one of the roles; takes `signing` out of the body.
+def signed_call(body: dict[str, Any], *, says_meaning: bool = True) -> Call:
+    """The call of an act that is signed by somebody who may; takes `signing` out of the body.
 
     `says_meaning` False: the body says what each signature means, so `signing` does not.
 
@@ -78,7 +94,7 @@ def signed_call(body: dict[str, Any], by: Collection[Role], *, says_meaning: boo
     displayed_sha256 = _displayed(signing)
     signer = _signer(signing)
     components = _proven(replace(made, actor=signer), signing)
-    if not _may_sign(signer, by):
+    if not _may_sign(signer):
         raise _needs_a_person()
     given = Signing(signer, components, signing.get("meaning"), displayed_sha256, signing.get("content"))
     return replace(made, signing=given)
@@ -155,7 +171,7 @@ def _signer(signing: Mapping[str, Any]) -> Actor:
                 fields={"/signing/username": "leave it out, or name your own"},
             )
         return asking
-    return recognize.named(desk().registry, username) or NOBODY
+    return recognize.named(desk().registry, username) or replace(NOBODY, username=username)
 
 
 def _proven(made: Call, signing: Mapping[str, Any]) -> tuple[str, ...]:
@@ -163,17 +179,19 @@ def _proven(made: Call, signing: Mapping[str, Any]) -> tuple[str, ...]:
     proof = Proof(**{part: signing.get(part) for part in SECRETS})
     session = session_id() if made.actor == actor() else None
     try:
-        return desk().prove_again(desk().registry, made, session, proof).components
+        return (
+            desk().prove_again(desk().registry, made, session, proof, asker(made.actor.username)).components
+        )
     except Forbidden as error:
         fields = {f"/signing{pointer}": detail for pointer, detail in error.fields.items()}
         raise Forbidden(error.sentence, code=error.code, fields=fields) from error
 
 
-def _may_sign(signer: Actor, by: Collection[Role]) -> bool:
-    """True for the account itself, and for a person in one of the roles who works where the machine belongs."""
+def _may_sign(signer: Actor) -> bool:
+    """True for the account itself, and for a person in a role that signs who works where the machine belongs."""
     asking = actor()
     if signer == asking:
         return True
     where = "pharmacy_id" if signer.role is Role.PHARMACIST else "prescriber_id"
     own = getattr(asking, where)
-    return signer.role in by and own is not None and own == getattr(signer, where)
+    return signer.role in g.signers and own is not None and own == getattr(signer, where)

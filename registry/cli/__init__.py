@@ -19,7 +19,7 @@ COMMANDS = {
     "doctor": ("registry.cli.doctor:doctor", "Check that everything the registry needs is there."),
     "settings": ("registry.cli.settings:settings", "List the settings and the values in force."),
     "db": ("registry.cli.db:db", "Bring the database to the newest schema, or check that it is."),
-    "account": ("registry.cli.account:account", "Add, disable and list accounts."),
+    "account": ("registry.cli.account:account", "Add, invite, disable and list accounts."),
     "token": ("registry.cli.tokens:token", "Issue, revoke and list the bearer tokens of an account."),
     "programs": (
         "registry.cli.programs:programs",

@@ -8,16 +8,19 @@ import click
 
 from registry import __version__
 from registry.cli.failures import CHECK_FAILED
-from registry.cli.opening import configured, database_url, kept_editions
+from registry.cli.opening import configured, database_url, kept_editions, opened
 from registry.cli.output import as_json, show
+from registry.cli.production import NotForProduction, findings, require_for_production
+from registry.cli.tls import require_usable_tls
+from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
 from registry.domain.errors import DomainError
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram, load_editions
 from registry.programs.keys import UnusableKey
-from registry.services.prepare_database import schema_is_current
+from registry.services.prepare_database import powers_beyond_serving, schema_is_current, url_for_serving
 
-FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, UnusableKey)
+FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, NotForProduction, UnusableKey)
 
 
 @click.command()
@@ -32,7 +35,9 @@ def doctor(*, as_json: bool) -> None:
         ("settings", _settings),
         ("programs", _programs),
         ("database", _database),
+        ("serving user", _serving_user),
         ("editions", _editions),
+        ("production", _production),
     )
     rows = [_looked_at(name, look) for name, look in looks]
     show(rows, as_json=as_json, nothing="Nothing was looked at.")
@@ -53,6 +58,7 @@ def _version() -> str:
 
 def _settings() -> str:
     config = configured()
+    require_usable_tls(config, SystemClock().now())
     return f"data in {config.home}" if config.database_url is None else "a database of its own is set"
 
 
@@ -64,12 +70,35 @@ def _programs() -> str:
 def _database() -> str:
     config: Config = configured()
     with database_url(config) as url:
-        if not schema_is_current(url):
+        if not schema_is_current(config.migration_url or url):
             raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
     engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
     return f"{engine} can be used and has the newest schema"
 
 
+def _serving_user() -> str:
+    config = configured()
+    with database_url(config) as url:
+        powers = powers_beyond_serving(url if config.database_url is not None else url_for_serving(url))
+    if not powers:
+        return "the user who serves can do nothing but serve"
+    return (
+        f"the user who serves {', '.join(powers)}, which serving does not need: make one with "
+        "GRANT registry_app, registry_participant, registry_reader and no more, and name the owner in "
+        "REGISTRY_MIGRATION_URL"
+    )
+
+
 def _editions() -> str:
     published = kept_editions()
     return f"{sum(map(len, published.values()))} editions, those published here with texts and signatures that fit"
+
+
+def _production() -> str:
+    config: Config = configured()
+    with opened(config) as registry:
+        require_for_production(config, registry)
+        found = list(findings(config, registry))
+    if config.in_production:
+        return "production, with nothing against it"
+    return "development" + "".join(f"; production would refuse: {finding}" for finding in found)

@@ -46,7 +46,7 @@ def opened(config: Config) -> Iterator[Registry]:
     another schema, or an edition is stored there that is not believed.
     """
     with database_url(config) as url:
-        if not schema_is_current(url):
+        if not schema_is_current(config.migration_url or url):
             raise Unavailable(
                 "The database has another schema than this version needs; run 'registry db upgrade'."
             )
@@ -68,7 +68,7 @@ def kept_editions(folder: Path | None = None) -> Editions:
     if folder is not None or (config.database_url is None and not holds_data(config.home)):
         return load_editions(folder)
     with database_url(config) as url:
-        if not schema_is_current(url):
+        if not schema_is_current(config.migration_url or url):
             click.echo(
                 "registry: published editions were not read; run 'registry db upgrade' first.", err=True
             )

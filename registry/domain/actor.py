@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The roles an account can have; what each may do stands in `registry/access.py`."""
+    """The roles an account can have; what each may do stands in `registry/rights.py`."""
 
     PRESCRIBER = "prescriber"
     DELEGATE = "delegate"
@@ -17,6 +17,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     CLIENT = "client"
+
+
+SCOPES = ("prescribe", "dispense", "patients")
+"""What a machine client may be allowed: to ask at the first gate, to ask at the other two, to see and keep patients."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def _written_instant(value: datetime) -> str:
 
 
 def _written_list(value: tuple[Any, ...] | list[Any]) -> str:
-    return f"[{','.join([_writer(type(item))(item) for item in value])}]"
+    find = _WRITERS.get
+    return f"[{','.join([(find(type(item)) or _new_writer(type(item)))(item) for item in value])}]"
 
 
 def _written_mapping(value: Mapping[Any, Any]) -> str:
@@ -72,7 +73,7 @@ def _new_writer(kind: type) -> Writer:
     if is_dataclass(kind):
         _WRITERS[kind] = _object_writer(kind)
     elif issubclass(kind, str):
-        _WRITERS[kind] = lambda value: encode_basestring(str(value))
+        _WRITERS[kind] = encode_basestring
     elif issubclass(kind, datetime):
         _WRITERS[kind] = _written_instant
     elif issubclass(kind, date):
@@ -88,13 +89,14 @@ def _object_writer(kind: type) -> Writer:
     plan = [(f'"{field.name}":', field.name, _default(field)) for field in sorted(fields(kind), key=_name)]
 
     def write(value: Any) -> str:
-        held = vars(value)
+        held, find = vars(value), _WRITERS.get
         parts = []
         for key, name, default in plan:
             item = held[name]
             if item is default or item == default:
                 continue
-            parts.append(key + _writer(type(item))(item))
+            kind = type(item)
+            parts.append(key + (find(kind) or _new_writer(kind))(item))
         return f"{{{','.join(parts)}}}"
 
     return write

@@ -13,7 +13,7 @@ from registry.domain.numbers import show_number
 from registry.reports.paging import Page, paged
 from registry.services.registry import Registry
 from registry.storage import dispenses, prescriptions
-from registry.storage.transaction import Row, reading
+from registry.storage.transaction import EVERYTHING, Row, Sight, looking
 
 EVERYBODYS = frozenset({Role.COORDINATOR, Role.AUDITOR})
 
@@ -21,7 +21,7 @@ EVERYBODYS = frozenset({Role.COORDINATOR, Role.AUDITOR})
 def list_authorizations(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
     """The authorizations given to the caller's prescriber; for a coordinator or auditor, all of them."""
     prescriber_id = _only_own(actor, actor.prescriber_id)
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight(actor, Sight(prescriber_id=prescriber_id))) as tx:
         page = paged(
             lambda last, most: prescriptions.page(tx, prescriber_id, last, most), "decision_id", after, limit
         )
@@ -31,7 +31,7 @@ def list_authorizations(registry: Registry, actor: Actor, after: str | None, lim
 def show_authorization(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
     """The authorization that the decision gave. Raises NotFound for somebody else's."""
     prescriber_id = _only_own(actor, actor.prescriber_id)
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight(actor, Sight(prescriber_id=prescriber_id))) as tx:
         row = prescriptions.given_by(tx, decision_id)
     if row is None or prescriber_id not in (None, row["prescriber_id"]):
         raise NotFound("There is no such authorization among yours.", code="no-such-authorization")
@@ -41,7 +41,7 @@ def show_authorization(registry: Registry, actor: Actor, decision_id: str) -> di
 def list_confirmations(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
     """The confirmations given to the caller's pharmacy; for a coordinator or auditor, all of them."""
     pharmacy_id = _only_own(actor, actor.pharmacy_id)
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight(actor, Sight(pharmacy_id=pharmacy_id))) as tx:
         page = paged(
             lambda last, most: dispenses.page(tx, pharmacy_id, last, most), "decision_id", after, limit
         )
@@ -51,7 +51,7 @@ def list_confirmations(registry: Registry, actor: Actor, after: str | None, limi
 def show_confirmation(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
     """The confirmation that the decision gave, with its release. Raises NotFound for another pharmacy's."""
     pharmacy_id = _only_own(actor, actor.pharmacy_id)
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight(actor, Sight(pharmacy_id=pharmacy_id))) as tx:
         row = dispenses.given_by(tx, decision_id)
     if row is None or pharmacy_id not in (None, row["pharmacy_id"]):
         raise NotFound("There is no such confirmation among yours.", code="no-such-confirmation")
@@ -61,7 +61,7 @@ def show_confirmation(registry: Registry, actor: Actor, decision_id: str) -> dic
 def list_releases(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
     """The releases by the caller's pharmacy; for a coordinator or auditor, all of them."""
     pharmacy_id = _only_own(actor, actor.pharmacy_id)
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight(actor, Sight(pharmacy_id=pharmacy_id))) as tx:
         page = paged(
             lambda last, most: dispenses.releases(tx, pharmacy_id, last, most), "decision_id", after, limit
         )
@@ -71,7 +71,7 @@ def list_releases(registry: Registry, actor: Actor, after: str | None, limit: in
 def show_release(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
     """The release that the decision allowed, with its checklist. Raises NotFound for another pharmacy's."""
     pharmacy_id = _only_own(actor, actor.pharmacy_id)
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight(actor, Sight(pharmacy_id=pharmacy_id))) as tx:
         row = dispenses.release_of(tx, decision_id)
     if row is None or pharmacy_id not in (None, row["pharmacy_id"]):
         raise NotFound("There is no such release among yours.", code="no-such-release")
@@ -85,6 +85,10 @@ def _only_own(actor: Actor, participant_id: str | None) -> str | None:
     if participant_id is None:
         raise Forbidden("This account acts for nobody to whom such numbers are given.")
     return participant_id
+
+
+def _sight(actor: Actor, own: Sight) -> Sight:
+    return EVERYTHING if actor.role in EVERYBODYS else own
 
 
 def _shown(row: Row, name: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from registry.reports.paging import Page, paged
 from registry.services.registry import Registry
 from registry.services.stored_editions import edition_called
 from registry.storage import decisions
-from registry.storage.transaction import Row, reading
+from registry.storage.transaction import EVERYTHING, Row, Sight, looking
 
 EVERY_DECISION = frozenset({Role.COORDINATOR, Role.AUDITOR})
 BATCH = 500
@@ -34,11 +34,11 @@ class Replay:
 
 def list_decisions(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
     """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts."""
-    pharmacy_id, prescriber_id = _seen_by(actor)
-    with reading(registry.database) as tx:
+    sight = _sight_of(actor)
+    with looking(registry.database, sight) as tx:
         page = paged(
             lambda last, most: decisions.page(
-                tx, pharmacy_id=pharmacy_id, prescriber_id=prescriber_id, after=last, limit=most
+                tx, pharmacy_id=sight.pharmacy_id, prescriber_id=sight.prescriber_id, after=last, limit=most
             ),
             "decision_id",
             after,
@@ -52,7 +52,7 @@ def show_decision(registry: Registry, actor: Actor, decision_id: str) -> dict[st
 
     Raises NotFound when the caller made no such ask.
     """
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight_of(actor)) as tx:
         row = decisions.find(tx, decision_id)
     if row is None or not _may_see(actor, row):
         raise no_such_decision()
@@ -66,7 +66,7 @@ def show_decision(registry: Registry, actor: Actor, decision_id: str) -> dict[st
 
 def replay_decision(registry: Registry, decision_id: str) -> Replay:
     """The stored decision made again. Raises NotFound when there is none of that id."""
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         row = decisions.find(tx, decision_id)
     if row is None:
         raise no_such_decision()
@@ -77,7 +77,7 @@ def replay_all(registry: Registry) -> Iterator[Replay]:
     """Every stored decision made again, in the order in which they were made."""
     last = None
     while True:
-        with reading(registry.database) as tx:
+        with looking(registry.database, EVERYTHING) as tx:
             rows = decisions.page(tx, pharmacy_id=None, prescriber_id=None, after=last, limit=BATCH)
         for row in rows:
             yield _replayed(registry, row)
@@ -110,12 +110,12 @@ def _replayed(registry: Registry, row: Row) -> Replay:
     return Replay(row["decision_id"], True)
 
 
-def _seen_by(actor: Actor) -> tuple[str | None, str | None]:
+def _sight_of(actor: Actor) -> Sight:
     if actor.role in EVERY_DECISION:
-        return None, None
+        return EVERYTHING
     if actor.pharmacy_id is None and actor.prescriber_id is None:
         raise Forbidden("This account acts for nobody who could have asked.")
-    return actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id
+    return Sight(actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id)
 
 
 def _may_see(actor: Actor, row: Row) -> bool:

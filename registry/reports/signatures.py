@@ -12,7 +12,7 @@ from registry.domain.signature import Act, Signature, Subject
 from registry.domain.signature_check import Alteration, Altered, check
 from registry.services.registry import Registry
 from registry.storage import records, signatures
-from registry.storage.transaction import Row, Transaction, reading
+from registry.storage.transaction import EVERYTHING, Row, Transaction, looking
 
 MANIFEST = (
     *("signature_id", "signed_as", "printed_name", "meaning", "signed_at", "account_id", "own_account"),
@@ -40,7 +40,7 @@ class Said:
 def verify_signatures(registry: Registry) -> Verification:
     """Compares every signature with the ledger and with its record, stream by stream."""
     verified, unbound, altered = 0, 0, []
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         for stream in signatures.streams(tx):
             for row, found in _verified(tx, stream):
                 verified += row is not None and row["hash"] is not None
@@ -51,7 +51,7 @@ def verify_signatures(registry: Registry) -> Verification:
 
 def show_signature(registry: Registry, signature_id: str) -> dict[str, Any]:
     """All that a signature says, and the record under it as it is stored now. Raises NotFound."""
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         row = signatures.find(tx, signature_id)
         if row is None:
             raise NotFound("There is no such signature.", code="no-such-signature")

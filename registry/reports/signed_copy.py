@@ -11,12 +11,12 @@ from registry.reports.signatures import with_record
 from registry.services.registry import Registry
 from registry.services.treating import no_such_patient, sees_as
 from registry.storage import accounts, patients, records, signatures
-from registry.storage.transaction import Row, Transaction, reading
+from registry.storage.transaction import Row, Transaction, looking_at
 
 
 def copy_of_agreement(registry: Registry, actor: Actor, patient_id: str, agreement_id: str) -> dict[str, Any]:
     """An agreement with all who signed it. Raises NotFound when the caller has no such patient, or they no such one."""
-    with reading(registry.database) as tx:
+    with looking_at(registry.database, patient_id) as tx:
         zone = _zone(tx, actor, patient_id)
         signed = [row for row in signatures.of_patient(tx, patient_id) if row["agreement_id"] == agreement_id]
         return _copy(tx, zone, signed)
@@ -24,7 +24,7 @@ def copy_of_agreement(registry: Registry, actor: Actor, patient_id: str, agreeme
 
 def copy_of_signature(registry: Registry, actor: Actor, patient_id: str, signature_id: str) -> dict[str, Any]:
     """One signature with its record. Raises NotFound when the caller has no such patient, or they no such signature."""
-    with reading(registry.database) as tx:
+    with looking_at(registry.database, patient_id) as tx:
         zone = _zone(tx, actor, patient_id)
         signed = [row for row in signatures.of_patient(tx, patient_id) if row["signature_id"] == signature_id]
         return _copy(tx, zone, signed)

@@ -23,7 +23,7 @@ from registry.services.registry import Registry
 from registry.services.stored_editions import editions_now
 from registry.storage.facts import Asked, gather_facts
 from registry.storage.patients import active_enrollment, programs_of
-from registry.storage.transaction import reading
+from registry.storage.transaction import looking_at
 
 ABOUT_THE_ASK = frozenset(
     [
@@ -60,7 +60,7 @@ def patient_status(
     if named is not None:
         known_program(registry, named)
     show_patient(registry, actor, patient_id)
-    with reading(registry.database) as tx:
+    with looking_at(registry.database, patient_id) as tx:
         program = named or _only_program(programs_of(tx, patient_id))
         enrollment = active_enrollment(tx, patient_id, program)
         prescriber_id = enrollment["prescriber_id"] if enrollment else actor.prescriber_id

@@ -18,6 +18,7 @@ from registry.domain.edition import Edition
 from registry.domain.ids import RANDOM_BYTES, uuid7
 from registry.programs import Editions, load_editions
 from registry.services.act import Call
+from registry.services.attempts import Asker
 from registry.services.issue_token import IssueToken, issue_token
 from registry.services.open_account import OpenAccount, open_account
 from registry.services.prove_again import Proof, Proven
@@ -82,7 +83,9 @@ def signed(path: str, body: Mapping[str, Any]) -> dict[str, Any]:
     return {**body, "signing": SIGNING} if needed else dict(body)
 
 
-def _believed(_registry: Registry, _call: Call, _session_id: str | None, _proof: Proof) -> Proven:
+def _believed(
+    _registry: Registry, _call: Call, _session_id: str | None, _proof: Proof, _from: Asker
+) -> Proven:
     """Whoever plays is who it is said to be: the rules are played here, not the passwords."""
     return Proven(("scenario",), whole=True)
 
@@ -170,7 +173,14 @@ class Stage:
 def set_stage(database_url: str, editions: Editions | None = None) -> Stage:
     """The application on a migrated database, with the programs published: those that come along, or `editions`."""
     clock = SetClock(BEFORE_EVERYTHING)
-    config = Config(database_url=database_url, secret_key=secrets.token_urlsafe(48), threads=1)
+    # No limits: the clock of a scenario stands still, so that no request would ever be given back.
+    config = Config(
+        database_url=database_url,
+        secret_key=secrets.token_urlsafe(48),
+        threads=1,
+        account_requests_per_minute=0,
+        client_requests_per_minute=0,
+    )
     registry = open_registry(database_url, editions or load_editions(), pool_size=config.threads)
     app = join(registry, clock, config, prove_again=_believed)
     publish_programs(registry, clock.now())

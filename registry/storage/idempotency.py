@@ -1,4 +1,7 @@
-"""The one answer under each idempotency key: claimed first, kept in the same transaction as what it answers."""
+"""The one answer under each idempotency key: claimed first, kept in the same transaction as what it answers.
+
+The claim also lets the transaction see the answers kept for its account; the database hides those of all others.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from registry.storage.transaction import Row, Transaction
 
 CLAIM = """
 SELECT set_config('registry.claimed',
-    pg_try_advisory_xact_lock(hashtextextended(%(account_id)s || ' ' || %(key)s, 3))::text, true)
+    pg_try_advisory_xact_lock(hashtextextended(%(account_id)s || ' ' || %(key)s, 3))::text, true),
+    set_config('registry.account', %(account_id)s, true)
 """
 KEPT = """
 SELECT current_setting('registry.claimed')::boolean AS claimed, i.fingerprint, i.refused, i.answer

@@ -9,11 +9,6 @@ from registry.domain.facts import Gate
 from registry.storage.decisions import NOTHING_YET, OF_PRESCRIBER, page_of_authorized
 from registry.storage.transaction import Row, Transaction
 
-LOCK_BY_NUMBER = """
-SELECT p.patient_id, n.subject_id FROM issued_number n JOIN patient p ON p.patient_id = n.patient_id
-WHERE n.number = %(number)s AND n.kind = %(kind)s
-FOR UPDATE OF p
-"""
 AUTHORIZATION = """
 SELECT a.authorization_id, a.patient_id, a.number, a.issued_at, a.valid_until, a.cancelled_at, rx.prescription_id,
     rx.program, rx.prescriber_id, rx.ndc, rx.quantity, rx.days_supply, rx.risk_category, rx.route,
@@ -65,11 +60,6 @@ OF_DECISION = GIVEN.format(decided="decision") + "WHERE d.decision_id = %(decisi
 PAGE = GIVEN + "ORDER BY d.decision_id"
 PAGE_ALL = PAGE.format(decided=page_of_authorized(Gate.PRESCRIPTION, "true"))
 PAGE_OF_PRESCRIBER = PAGE.format(decided=page_of_authorized(Gate.PRESCRIPTION, OF_PRESCRIBER))
-
-
-def queue_patient_lock(tx: Transaction, number: str, kind: str) -> None:
-    """The patient to whom the number leads, if any, is locked before the next question is answered."""
-    tx.run(LOCK_BY_NUMBER, number=number, kind=kind)
 
 
 def authorization(tx: Transaction, number: str) -> Row | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
@@ -28,6 +29,9 @@ Driver = psycopg.Connection[dict[str, Any]]
 
 PARAMETER = re.compile(r"%\(([\w.]+)\)s")
 APP_ROLE = "registry_app"
+READER_ROLE = "registry_reader"
+PARTICIPANT_ROLE = "registry_participant"
+SEALER_ROLE = "registry_sealer"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
     "timezone": "UTC",
@@ -40,6 +44,13 @@ SESSION_SETTINGS = {
 }
 RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
 
+LOOK_AT_EVERYTHING = f"SELECT set_config('role', '{READER_ROLE}', true)"
+LOOK_AT_OWN = f"""
+SELECT set_config('role', '{PARTICIPANT_ROLE}', true),
+    set_config('registry.pharmacy', %(pharmacy_id)s, true),
+    set_config('registry.prescriber', %(prescriber_id)s, true)
+"""
+LOOK_AT_PATIENT = "SELECT set_config('registry.patient', %(patient_id)s, true)"
 UNKNOWN_SENTENCE = (
     "The database went away during the commit, so the act may be recorded or not. Ask again under the same "
     "idempotency key; without one, look before you repeat it."
@@ -54,6 +65,8 @@ def open_database(url: str, *, pool_size: int = 8) -> Engine:
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=5,
+        # `transaction` below ends what it begins, so the pool need not look for something to roll back.
+        pool_reset_on_return=None,
         connect_args={
             "options": options,
             "application_name": "registry",
@@ -61,14 +74,28 @@ def open_database(url: str, *, pool_size: int = 8) -> Engine:
             "prepare_threshold": 2,
         },
     )
-    event.listen(database, "connect", _ids_are_text)
+    event.listen(database, "connect", _prepare_driver)
     return database
 
 
-def _ids_are_text(connection: Any, _entry: ConnectionPoolEntry) -> None:
+def _prepare_driver(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Ids are text, rows are dictionaries, and a statement is a transaction of its own unless one was begun."""
+    connection.autocommit = True
     connection.adapters.register_loader("uuid", TextLoader)
     connection.row_factory = dict_row
     connection.cursor_factory = psycopg.RawCursor
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose decisions, numbers and releases a look may show: a pharmacy's, a prescriber's, or everybody's."""
+
+    pharmacy_id: str | None = None
+    prescriber_id: str | None = None
+    everything: bool = False
+
+
+EVERYTHING = Sight(everything=True)
 
 
 class Transaction:
@@ -98,14 +125,17 @@ class Transaction:
 
 
 @cache
-def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """The statement as the server takes it, `$1` for the first name; the driver would make it anew each time."""
+def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement as the server takes it, `$1` for the first name; the driver would make it anew each time.
+
+    It is bytes, so that the driver need not encode and hash the text again to find what it has prepared.
+    """
     names: dict[str, int] = {}
 
     def place(found: re.Match[str]) -> str:
         return f"${names.setdefault(found[1], len(names) + 1)}"
 
-    return PARAMETER.sub(place, sql), tuple(names)
+    return PARAMETER.sub(place, sql).encode(), tuple(names)
 
 
 @contextmanager
@@ -120,6 +150,7 @@ def transaction(database: Engine) -> Iterator[Transaction]:
         committing = False
         try:
             with driver.pipeline():
+                driver.execute("BEGIN")
                 yield Transaction(driver)
                 committing = True
                 # Queued, so that it travels with what was written; the end of the pipeline waits for it.
@@ -134,14 +165,47 @@ def transaction(database: Engine) -> Iterator[Transaction]:
 
 @contextmanager
 def reading(database: Engine) -> Iterator[Transaction]:
-    """Single statements, each its own transaction: for look-ups that nothing is decided on."""
+    """Single statements, each its own transaction: for look-ups that nothing is decided on.
+
+    Decisions, numbers given, releases and kept answers are not to be seen here; `looking` shows them.
+    """
     with _connection(database) as driver:
-        driver.autocommit = True
+        yield Transaction(driver)
+
+
+@contextmanager
+def looking(database: Engine, sight: Sight) -> Iterator[Transaction]:
+    """A transaction of a role that only reads, in which the database itself shows no more than the sight allows."""
+    if sight.everything:
+        with _looking(database, LOOK_AT_EVERYTHING, {}) as tx:
+            yield tx
+        return
+    own = {"pharmacy_id": sight.pharmacy_id or "", "prescriber_id": sight.prescriber_id or ""}
+    with _looking(database, LOOK_AT_OWN, own) as tx:
+        yield tx
+
+
+@contextmanager
+def looking_at(database: Engine, patient_id: str) -> Iterator[Transaction]:
+    """A transaction that sees what an act on this patient would see. Whether the caller may is asked before."""
+    with _looking(database, LOOK_AT_PATIENT, {"patient_id": patient_id}) as tx:
+        yield tx
+
+
+@contextmanager
+def _looking(database: Engine, allow: str, values: dict[str, str]) -> Iterator[Transaction]:
+    with _connection(database) as driver:
         try:
-            yield Transaction(driver)
-        finally:
+            with driver.pipeline():
+                driver.execute("BEGIN")
+                tx = Transaction(driver)
+                tx.run(allow, **values)
+                yield tx
+                driver.execute("COMMIT")
+        except BaseException:
             if not driver.closed:
-                driver.autocommit = False
+                driver.rollback()
+            raise
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from registry import __version__
 from registry.services.act import Call
 from tests import databases
 from tests.access_table import ACCESS, OPEN
+from tests.api.all_acts import KEYED_IN_A_SESSION, OF_A_SESSION, UNKEYED
 from tests.api.clinic import Clinic, problem
 from tests.asking import API
 
@@ -76,7 +77,7 @@ def test_an_idempotency_key_is_described_wherever_it_is_honored(document: dict[s
         if any(parameter["name"] == "Idempotency-Key" for parameter in one.get("parameters", ()))
     }
     posts = {one.path for one in ACCESS if one.method == "POST" and not one.path.endswith("/preview")}
-    assert keyed == posts - {"/session/end", "/accounts/{account_id}/tokens"}
+    assert keyed == posts - UNKEYED - (OF_A_SESSION - KEYED_IN_A_SESSION)
 
 
 def test_every_body_refuses_what_it_does_not_know(document: dict[str, Any]) -> None:

@@ -1,81 +1,18 @@
-"""Somebody else's patients, numbers, decisions and staff: answered exactly like what does not exist, on every route."""
+"""Somebody else's patients, numbers, decisions and staff: what comes of naming them where naming is the point.
+
+That every identifier of every route is asked for is told by test_every_id.py.
+"""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from registry.domain.actor import Role
-from tests.access_table import ACCESS, Access
-from tests.api.acts import Act, Ids, a_concern, a_confirmation, a_hold, filled, prepared, writes_nothing
+from tests.api.acts import Act, a_confirmation, filled, prepared, writes_nothing
 from tests.api.all_acts import ALL
 from tests.api.clinic import Clinic, problem
-from tests.asking import NDC, PROGRAM, Person, reasons
-
-STRANGERS = (Role.PRESCRIBER, Role.DELEGATE, Role.PHARMACIST, Role.REPRESENTATIVE)
-CASES = [
-    (access, role)
-    for access in ACCESS
-    for role in STRANGERS
-    if "{" in access.path and access.to(role) and access.path != "/decisions/{decision_id}"
-]
-BODIES = {act.path: act for act in ALL}
-SURVEYED = {"program": PROGRAM, "respondent": "prescriber"}
-
-
-def stranger(clinic: Clinic, role: Role) -> Person:
-    """Somebody of the other practice or the other pharmacy."""
-    return {
-        Role.PRESCRIBER: clinic.other_practice.prescriber,
-        Role.DELEGATE: clinic.other_practice.delegate,
-        Role.PHARMACIST: clinic.other_drugstore.pharmacist,
-        Role.REPRESENTATIVE: clinic.other_drugstore.representative,
-    }[role]
-
-
-@pytest.fixture(scope="module")
-def theirs(clinic: Clinic) -> Ids:
-    """What the first practice and the first pharmacy have."""
-    ids = {**a_hold(clinic), **a_concern(clinic), **a_confirmation(clinic)}
-    own = {
-        "prescriber_id": clinic.practice.prescriber_id,
-        "delegate_id": clinic.practice.delegate_id,
-        "pharmacy_id": clinic.drugstore.pharmacy_id,
-        "pharmacist_id": clinic.drugstore.pharmacist_id,
-    }
-    signed = clinic.auditor.get(f"/patients/{ids['patient_id']}/signatures").get_json()["items"]
-    return {**ids, **own, **{name: signed[0][name] for name in ("agreement_id", "signature_id")}}
-
-
-def asked(person: Person, access: Access, ids: Ids, body: Any) -> tuple[int, Any]:
-    """The status and the document of the answer."""
-    path = filled(access.path, ids)
-    query = {"program": PROGRAM} if path.endswith("/status") else {}
-    response = person.post(path, body) if access.method == "POST" else person.get(path, **query)
-    return response.status_code, response.get_json()
-
-
-@pytest.mark.parametrize(("access", "role"), CASES, ids=str)
-def test_what_is_somebody_elses_is_answered_like_what_does_not_exist(
-    access: Access, role: Role, clinic: Clinic, theirs: Ids
-) -> None:
-    person, ids = stranger(clinic, role), dict(theirs)
-    if access.path.startswith("/prescription-authorizations/"):
-        ids["decision_id"] = clinic.practice.prescriber.get("/prescription-authorizations").get_json()[
-            "items"
-        ][0]["decision_id"]
-    body = None
-    if access.method == "POST":
-        act = BODIES[access.path.removesuffix("/preview")]
-        mine = prepared(clinic, act)
-        body = SURVEYED if access.path.endswith("surveys/preview") else filled(act.body, mine)
-    nothing = {name: str(uuid4()) for name in ids}
-    with writes_nothing(clinic.place.database_url):
-        answers = [asked(person, access, named, body) for named in (ids, nothing)]
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 404
+from tests.asking import NDC, PROGRAM, reasons
 
 
 @pytest.mark.parametrize("own", ["prescriber", "pharmacist"])

@@ -13,6 +13,7 @@ from registry.app import join
 from registry.config import Config
 from registry.domain.actor import Role
 from registry.services.act import Call
+from registry.services.attempts import Asker
 from registry.services.prove_again import Proof, Proven
 from registry.services.registry import Registry
 from tests.api.acts import (
@@ -32,6 +33,8 @@ from tests.databases import owner
 SURVEY = {"program": PROGRAM, "respondent": "prescriber"}
 SIGNED = [act for act in ALL if is_signed(act.path, {"respondent": "patient", **act.body})]
 PEOPLE = ("coordinator", "prescriber", "pharmacist")
+COUNTED = ("sign_in_attempt",)
+"""A proof that fails is counted, and nothing else is kept of it."""
 
 
 def agreement(**more: Any) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def test_an_act_that_is_not_signed_or_not_proved_is_not_done(act: Any, clinic: C
     ids = prepared(clinic, act)
     path, body = filled(act.path, ids), filled(act.body, ids)
     person = Person(clinic.place.app, asker(clinic, act.by).token, "", None)
-    with writes_nothing(clinic.place.database_url):
+    with writes_nothing(clinic.place.database_url, but=COUNTED):
         assert pointers(problem(person.post(path, body), 422, "signature-required")) == {"/signing"}
         wrong = problem(person.post(path, {**body, "signing": {"password": "another"}}), 403, "proof-refused")
         missing = problem(person.post(path, {**body, "signing": {}}), 403, "proof-needed")
@@ -186,7 +189,7 @@ def test_a_machine_signs_nothing_but_a_person_can_sign_through_it(clinic: Clinic
     machine = clinic.client("patients", prescriber_id=clinic.practice.prescriber_id)
     path = f"/patients/{patient_id}/surveys"
     elsewhere = clinic.other_practice.prescriber.named()
-    with writes_nothing(clinic.place.database_url):
+    with writes_nothing(clinic.place.database_url, but=COUNTED):
         for part in ({}, signing()):
             problem(machine.post(path, {**SURVEY, **part}), 403, "signature-needs-a-person")
         for stranger in (elsewhere, clinic.drugstore.pharmacist.named(), clinic.coordinator.named()):
@@ -258,7 +261,7 @@ def test_a_session_signs_with_the_password(clinic: Clinic) -> None:
 def test_the_proof_is_of_the_signer_and_of_the_signers_own_session(clinic: Clinic) -> None:
     noted: list[tuple[str, bool]] = []
 
-    def note(_registry: Registry, made: Call, session: str | None, _proof: Proof) -> Proven:
+    def note(_registry: Registry, made: Call, session: str | None, _proof: Proof, _from: Asker) -> Proven:
         noted.append((made.actor.username, session is not None))
         return Proven(("noted",), whole=True)
 

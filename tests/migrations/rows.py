@@ -36,6 +36,11 @@ def add(connection: Connection, table: str, **values: object) -> None:
     connection.execute(statement, values)
 
 
+def act_on(connection: Connection, patient_id: object) -> None:
+    """The connection sees from now on what was decided for this patient, as an act does once it has the lock."""
+    connection.execute("SELECT set_config('registry.patient', %s, false)", [str(patient_id)])
+
+
 class World:
     """One prescriber, one pharmacy with a pharmacist, one product, one enrolled patient; more on demand."""
 
@@ -123,6 +128,8 @@ class World:
             "gate": gate,
         }
         row |= {"verdict": verdict, "actor_id": SOMEBODY, "software": "test", "recorded_at": NOW}
+        row |= {"prescriber_id": self.prescriber_id}
+        row |= {} if gate == "prescription" else {"pharmacy_id": self.pharmacy_id}
         self._add("decision", **row, **made)
         return new
 
@@ -190,6 +197,8 @@ class World:
         return own
 
     def _add(self, table: str, **values: object) -> None:
+        if "patient_id" in values:
+            act_on(self.connection, values["patient_id"])
         add(self.connection, table, **values)
 
 

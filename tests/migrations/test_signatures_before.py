@@ -10,7 +10,7 @@ from tests import databases
 from tests.databases import Cluster
 from tests.migrations.rows import CATEGORY, NOW, SOMEBODY, World, add, new_id
 
-BEFORE, BOUND = "0020", "0021"
+BEFORE, BOUND = "0029", "0030"
 SHA = "a" * 64
 
 

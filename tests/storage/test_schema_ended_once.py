@@ -23,6 +23,8 @@ LIFTED = {"lifted_at": NOW, "lifted_by": SOMEBODY, "lift_reason": "test"}
 CANCELLED = {"cancelled_at": NOW, "cancelled_by": SOMEBODY, "cancel_reason": "test"}
 DISABLED = {"disabled_at": NOW, "disabled_by": SOMEBODY, "disabled_reason": "test"}
 
+RETIRED = {"retired_from": NOW, "retired_at": NOW, "retired_by": SOMEBODY, "retirement_reason": "test"}
+
 METHODS = {"abstinence": True, "methods": [], "highly_effective_contraindicated": False}
 TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "serum"}
 RESULT = {"analyte": "platelet-count", "value": 150_000}
@@ -54,14 +56,22 @@ IN_THE_WORLD = {
     "prescription_authorization": CANCELLED,
     "dispense_confirmation": CANCELLED,
 }
-ON_THEIR_OWN = {
+ON_THEIR_OWN: dict[str, dict[str, object]] = {
     "delegate": REVOKED,
     "account": DISABLED,
     "token": {"revoked_at": NOW},
+    "session": {"revoked_at": NOW},
+    "totp": {"revoked_at": NOW},
+    "recovery_code": {"revoked_at": NOW},
+    "passkey": {"revoked_at": NOW},
+    "invitation": {"revoked_at": NOW},
     "agreement": ERROR,
     "dispense_exception": ERROR,
     "authorization_form": ERROR,
+    "client_key": RETIRED,
+    "account_identity": REVOKED,
 }
+HASH = bytes(32)
 FORM = {"printed_name": "Test Prescriber", "signed_at": NOW}
 
 
@@ -186,7 +196,99 @@ def test_an_account_and_its_token_end_once(world: World) -> None:
     assert_ends_once(world, "account", ("account_id", account_id), DISABLED)
 
 
+def an_account(world: World) -> str:
+    account_id = new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    return account_id
+
+
+LATER = NOW + timedelta(hours=1)
+OF_AN_ACCOUNT: dict[str, tuple[str, dict[str, object]]] = {
+    "session": (
+        "session_id",
+        {"secret_hash": HASH, "factors": ["password"], "second_factor_due": True, "recorded_at": NOW}
+        | {"expires_at": LATER, "last_used_at": NOW},
+    ),
+    "totp": ("totp_id", {"sealed_secret": HASH, **LEARNT}),
+    "recovery_code": ("code_hash", {"recorded_at": NOW}),
+    "passkey": ("passkey_id", {"public_key": HASH, "sign_count": 0, "name": "Test", **LEARNT}),
+    "invitation": (
+        "invitation_id",
+        {"token_hash": HASH, "purpose": "invitation", "lost_factors": False, "expires_at": LATER, **LEARNT},
+    ),
+}
+
+
+@pytest.mark.parametrize("table", OF_AN_ACCOUNT)
+def test_a_way_to_sign_in_ends_once(world: World, table: str) -> None:
+    name, said = OF_AN_ACCOUNT[table]
+    key: tuple[str, object] = (name, HASH if name == "code_hash" else new_id())
+    more = {"credential": HASH} if table == "passkey" else {}
+    row = {name: key[1], "account_id": an_account(world), **said, **more}
+    add(world.connection, table, **row)
+    assert_ends_once(world, table, key, ON_THEIR_OWN[table])
+
+
+@pytest.mark.parametrize("table", ["recovery_code", "invitation"])
+def test_what_is_used_once_stays_used(world: World, table: str) -> None:
+    name, said = OF_AN_ACCOUNT[table]
+    own = hashlib.sha256(table.encode()).digest()
+    key: tuple[str, object] = (name, own if name == "code_hash" else new_id())
+    row = {**said, "token_hash": own} if table == "invitation" else said
+    add(world.connection, table, **{name: key[1], "account_id": an_account(world), **row})
+    assert_ends_once(world, table, key, {"used_at": NOW})
+
+
+def test_a_code_by_time_that_was_used_stays_used(world: World) -> None:
+    _, said = OF_AN_ACCOUNT["totp"]
+    key = ("totp_id", new_id())
+    add(world.connection, "totp", totp_id=key[1], account_id=an_account(world), **said)
+    update(world, "totp", key, confirmed_at=NOW, last_step=7)
+    with pytest.raises(psycopg.errors.RestrictViolation) as error:
+        update(world, "totp", key, last_step=6)
+    assert error.value.diag.constraint_name == "totp_step_forward"
+
+
+def test_a_key_is_retired_once_or_earlier(world: World) -> None:
+    account_id, key_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Machine", "role": "client", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    said = {"kid": "first", "algorithm": "ES384", "jwk": "{}", "thumbprint": key_id, "active_from": NOW}
+    add(world.connection, "client_key", key_id=key_id, account_id=account_id, **said, **LEARNT)
+    key = ("key_id", key_id)
+    assert_ends_once(world, "client_key", key, RETIRED)
+    for breach in ({"retired_from": NOW + timedelta(hours=1)}, {"retirement_reason": "another"}):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            update(world, "client_key", key, **breach)
+    update(world, "client_key", key, **{**RETIRED, "retired_from": NOW - timedelta(hours=1)})
+
+
+def test_an_identity_is_revoked_once(world: World) -> None:
+    account_id, identity_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    said = {"issuer": "https://provider.example.org", "subject": identity_id}
+    add(
+        world.connection,
+        "account_identity",
+        identity_id=identity_id,
+        account_id=account_id,
+        **said,
+        **LEARNT,
+    )
+    assert_ends_once(world, "account_identity", ("identity_id", identity_id), REVOKED)
+
+
 def test_every_table_with_such_a_mark_is_asked() -> None:
-    marks = {"error_marked_at", "lifted_at", "ended_at", "cancelled_at", "revoked_at", "disabled_at"}
+    marks = {
+        "error_marked_at",
+        "lifted_at",
+        "ended_at",
+        "cancelled_at",
+        "revoked_at",
+        "disabled_at",
+        "retired_at",
+    }
     marked = {name for name, table in METADATA.tables.items() if marks & set(table.columns.keys())}
     assert marked == set(OF_A_PATIENT) | set(IN_THE_WORLD) | set(ON_THEIR_OWN)

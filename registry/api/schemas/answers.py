@@ -207,6 +207,7 @@ class Token(Recorded):
     account_id = fields.UUID(required=True)
     token = fields.String(required=True)
     expires_at = fields.AwareDateTime(required=True, allow_none=True)
+    scopes = fields.List(fields.String(), required=True, allow_none=True)
 
 
 class Me(Shown):

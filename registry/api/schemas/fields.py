@@ -81,6 +81,19 @@ def _storable(value: Any) -> str:
     return value
 
 
+class Several(fields.List[Any]):
+    """So many items; more are refused before any is looked at, so that a long list costs no more than a short one."""
+
+    def __init__(self, item: fields.Field[Any], *, most: int, least: int = 0, **more: Any):
+        super().__init__(item, validate=validate.Length(least or None, most), **more)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.most:
+            raise ValidationError(f"At most {self.most} items were expected.")
+        return super()._deserialize(value, attr, data, **more)
+
+
 class Instant(fields.AwareDateTime):
     """An instant with its offset, as RFC 3339 writes it; a naive one is refused."""
 

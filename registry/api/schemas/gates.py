@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields, post_load, validate
+from marshmallow import INCLUDE, Schema, fields, post_load
 
 from registry.api.schemas.advisories import Advisory
-from registry.api.schemas.fields import Body, Count, Id, MaybeBlank, Text, Truth, choice, risk_category
+from registry.api.schemas.fields import (
+    Body,
+    Count,
+    Id,
+    MaybeBlank,
+    Several,
+    Text,
+    Truth,
+    choice,
+    risk_category,
+)
 from registry.api.schemas.signing import Signed
 from registry.domain.facts import HandOver, Route
 from registry.domain.identifiers import npi, product_code
@@ -61,7 +71,7 @@ class ChecklistBody(Body):
     """The Education and Counseling Checklist as it was filled in."""
 
     risk_category = risk_category(required=True)
-    items = fields.List(Text(longest=100), required=True, validate=validate.Length(max=100))
+    items = Several(Text(longest=100), most=100, required=True)
     counselor = MaybeBlank(required=True, longest=200)
 
     @post_load

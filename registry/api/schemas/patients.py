@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from registry.api.schemas.fields import Body, Day, Id, Instant, Text, Zone, choice, risk_category, word
+from registry.api.schemas.fields import (
+    Body,
+    Day,
+    Id,
+    Instant,
+    Several,
+    Text,
+    Zone,
+    choice,
+    risk_category,
+    word,
+)
 from registry.api.schemas.signing import Signed
 from registry.domain.facts import ReproductiveStatus
 
@@ -63,7 +74,7 @@ class AgreementBody(Signed):
 
     program = Text(required=True)
     risk_category = risk_category(required=True)
-    signatures = fields.List(fields.Nested(SignatureBody), required=True, validate=validate.Length(1, 3))
+    signatures = Several(fields.Nested(SignatureBody), least=1, most=3, required=True)
 
 
 class ReproductiveStatusBody(Body):

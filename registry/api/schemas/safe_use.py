@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from registry.api.schemas.collected import Collected
-from registry.api.schemas.fields import Body, Count, Id, Instant, Text, Truth, choice, word
+from registry.api.schemas.fields import Body, Count, Id, Instant, Several, Text, Truth, choice, word
 from registry.api.schemas.signing import Signed
 from registry.domain.facts import ConcernKind, TestResult
 
@@ -38,7 +38,7 @@ class ContraceptionConfirmationBody(Body):
 
     program = Text(required=True)
     abstinence = Truth()
-    methods = fields.List(word(*METHODS), validate=validate.Length(max=len(METHODS)))
+    methods = Several(word(*METHODS), most=len(METHODS))
     highly_effective_contraindicated = Truth()
     in_use_since = Instant(required=True)
     confirmed_at = Instant()

@@ -7,7 +7,9 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, ValidationError, fields
 
 from registry.api.schemas.fields import Body, Secret, Sha256, Text, choice
+from registry.api.schemas.sign_in import LONGEST_CODE
 from registry.domain.signature import Meaning, digest
+from registry.services.passwords import LONGEST_PASSWORD
 
 
 def _has_a_digest(content: dict[str, Any]) -> None:
@@ -21,13 +23,14 @@ def _has_a_digest(content: dict[str, Any]) -> None:
 class SigningBody(Body):
     """How the signer proves again who it is, and what was displayed.
 
-    By password, with the code of a second factor or a passkey where one is enrolled. `username` is for a machine,
+    By password, with a code where the account has a second factor, or by a passkey's answer to a challenge of
+    `/me/proof-challenges`; the second signing in a session takes one of these alone. `username` is for a machine,
     which signs nothing: who signs through it. `content` and `content_sha256` are those of the preview, sent back as
     they came: then nothing is signed that differs from what was displayed.
     """
 
-    password = Secret()
-    code = Secret()
+    password = Secret(longest=LONGEST_PASSWORD)
+    code = Secret(longest=LONGEST_CODE)
     passkey = fields.Dict(keys=fields.String())
     username = Text(longest=100)
     meaning = choice(Meaning)

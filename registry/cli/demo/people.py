@@ -108,7 +108,9 @@ def _certify(coordinator: Somebody, kind: Kind, participant_id: str) -> None:
 
 
 def _account(operator: Somebody, asked: OpenAccount) -> Somebody:
-    opened = operator.does(open_account, replace(asked, password=PASSWORD), ago=LONG_AGO)
+    opened = operator.does(
+        open_account, replace(asked, password=PASSWORD, known_to_everybody=True), ago=LONG_AGO
+    )
     actor = Actor(
         account_id=opened["account_id"],
         role=asked.role,

@@ -60,7 +60,7 @@ class AccountRow(Base):
 
 
 class TokenRow(Base):
-    """A bearer token of an account, kept as a SHA-256 hash."""
+    """A bearer token of an account, kept as a SHA-256 hash; `scopes` narrow those of its account."""
 
     __tablename__ = "token"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -71,6 +71,8 @@ class TokenRow(Base):
     expires_at: Mapped[Instant | None]
     revoked_at: Mapped[Instant | None]
     revoked_by: Mapped[Id | None]
+    scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    key_id: Mapped[Id | None] = mapped_column(ForeignKey("client_key.key_id"), index=True)
     __table_args__ = (
         CheckConstraint("length(token_hash) = 32", name="hash_length"),
         CheckConstraint("revoked_at IS NOT NULL OR revoked_by IS NULL", name="revocation_whole"),

@@ -58,7 +58,7 @@ def test_a_second_start_adds_nothing(registry: Registry, database_url: str) -> N
 
 
 def test_an_interrupted_demo_is_not_taken_for_a_whole_one(registry: Registry) -> None:
-    first = OpenAccount(FIRST, "Demo Coordinator", Role.COORDINATOR, PASSWORD)
+    first = OpenAccount(FIRST, "Demo Coordinator", Role.COORDINATOR, PASSWORD, known_to_everybody=True)
     open_account(registry, Call(OPERATOR, NOW), first)
     with pytest.raises(Conflict, match="not whole"):
         seed(registry, NOW)

@@ -8,8 +8,8 @@ bound when it was given can not be bound later. There is no way down while anyth
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0030"
+down_revision = "0029"
 
 ACTS = "'agreement', 'authorization-form', 'survey', 'certification', 'checklist', 'correction', 'outcome'"
 SIGNERS = (
@@ -82,6 +82,7 @@ CREATE TABLE certification_signature (
 );
 ALTER TABLE certification_signature {bound};
 GRANT SELECT, INSERT ON certification_signature TO registry_app;
+GRANT SELECT ON certification_signature TO registry_reader;
 """
 
 APPEND_ONLY = ("signature", "certification_signature")
