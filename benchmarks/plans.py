@@ -37,12 +37,14 @@ def tables_read_whole(connection: psycopg.Connection[Any]) -> list[str]:
     connection.prepare_threshold = None
     connection.execute("SET plan_cache_mode = force_generic_plan")
     connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(APP_ROLE)))
-    return [
+    found = [
         f"{name}: {table}"
         for name, statement in STATEMENTS.items()
         for table in _read_whole(_plan(connection, statement))
         if rows[table] >= SMALL
     ]
+    connection.execute("RESET ROLE")
+    return found
 
 
 def _plan(connection: psycopg.Connection[Any], statement: str) -> dict[str, Any]:

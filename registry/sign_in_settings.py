@@ -13,9 +13,10 @@ from registry.setting import ConfigurationError, Setting, number, secret
 SIGN_IN_SETTINGS = (
     Setting(
         "REGISTRY_ORIGIN",
-        "`http://localhost` and the port of REGISTRY_LISTEN",
+        "http://localhost:8000",
         "Where people and machines reach the registry, such as `https://registry.example.org`: `https`, or `http` on a "
-        "loopback address. What they sign and their passkeys are bound to it.",
+        "loopback address. Unset, its port is that of REGISTRY_LISTEN. What they sign and their passkeys are bound to "
+        "it.",
     ),
     Setting("REGISTRY_SESSION_IDLE_MINUTES", "15", "Minutes without a request that end a session, 2 to 720."),
     Setting("REGISTRY_SESSION_HOURS", "12", "Hours after which a session ends in any case, 1 to 24."),

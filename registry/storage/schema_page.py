@@ -37,8 +37,9 @@ it was learnt.
 The application acts as the role `registry_app`, which owns nothing, deletes nothing, and may change only the columns
 that end or mark a record. Row-level security shows it decisions, numbers and releases of the patient it has locked, and
 the answers kept for the account that asks; `registry_participant` those of one pharmacy or prescriber, read only;
-`registry_reader` all, read only; `registry_sealer` the ledger alone. Keys and checks refuse by their own names; the
-following names are given by triggers.
+`registry_reader` all, read only; `registry_sealer` the ledger alone.
+
+Keys and checks refuse by their own names; the following names are given by triggers.
 
 | name | SQLSTATE | refused |
 |---|---|---|

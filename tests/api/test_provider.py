@@ -75,6 +75,7 @@ def door(clinic: Clinic, running: Provider) -> Iterator[Door]:
     config = Config(
         database_url=clinic.place.database_url,
         secret_key="t" * 40,
+        client_requests_per_minute=0,
         origin="http://localhost:8000",
         provider=settings,
     )
@@ -328,7 +329,12 @@ def test_metadata_are_asked_for_again_after_an_hour(door: Door) -> None:
 def test_a_provider_out_of_reach_leaves_the_other_ways_open(clinic: Clinic) -> None:
     with provider() as gone:
         settings = ProviderSettings(gone.issuer, CLIENT_ID, CLIENT_SECRET)
-    config = Config(database_url=clinic.place.database_url, secret_key="t" * 40, provider=settings)
+    config = Config(
+        database_url=clinic.place.database_url,
+        secret_key="t" * 40,
+        client_requests_per_minute=0,
+        provider=settings,
+    )
     app = create_app(config, clinic.place.clock)
     try:
         problem(app.test_client().get("/oidc/start"), 503, "unavailable")
