@@ -48,7 +48,7 @@ class Desk:
 @pytest.fixture
 def desk(clinic: Clinic) -> Iterator[Desk]:
     clinic.place.at(NOW)
-    app = strict(clinic.place)
+    app = strict(clinic.place, account_requests_per_minute=0, client_requests_per_minute=0)
     coordinator = somebody(app, clinic.place, Role.COORDINATOR)
     yield Desk(clinic, coordinator, f"/patients/{clinic.treated()}/agreements")
     clinic.place.at(NOW)

@@ -61,6 +61,10 @@ class MaybeBlank(fields.String):
         return _storable(value)
 
 
+LONGEST_CODE = 64
+"""Of a code that proves who somebody is, by time or for recovery."""
+
+
 class Secret(fields.String):
     """A password, taken exactly as it was typed."""
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields
 
-from registry.api.schemas.fields import Body, Secret, Sha256, Text, choice
-from registry.api.schemas.sign_in import LONGEST_CODE
+from registry.api.schemas.fields import LONGEST_CODE, Body, Secret, Sha256, Text, choice
 from registry.domain.signature import Meaning, digest
 from registry.services.passwords import LONGEST_PASSWORD
 
