@@ -120,4 +120,4 @@ def nobodys() -> Having:
         "pharmacist",
     )
     ids = {**{f"{name}_id": str(uuid4()) for name in names}, **NOBODYS_NUMBERS, "prescriber_npi": npi(9999)}
-    return Having(ids, *(str(uuid4()) for _ in range(3)))
+    return Having(ids, str(uuid4()), str(uuid4()), str(uuid4()))
