@@ -26,7 +26,8 @@ _fresh = count(1)
 
 def strict(place: Place, **settings: Any) -> Flask:
     """The application on the place's database and clock, as it is served: a second factor is required."""
-    config = Config(database_url=place.database_url, secret_key="t" * 40, **settings)
+    limits = {"account_requests_per_minute": 0, "client_requests_per_minute": 0}
+    config = Config(database_url=place.database_url, secret_key="t" * 40, **limits | settings)
     return create_app(config, place.clock)
 
 

@@ -14,15 +14,17 @@ from werkzeug.test import TestResponse
 from registry.domain.actor import Role
 from tests.access_table import ACCESS, Access
 from tests.api.acts import Ids, filled, prepared, writes_nothing
-from tests.api.all_acts import ALL, OF_A_SESSION
+from tests.api.all_acts import ALL
 from tests.api.clinic import Clinic
 from tests.api.having import ROLES, Having, asker, having, may, nobodys
 from tests.api.identifiers import Place, places
 from tests.asking import PROGRAM, Person, is_signed
 
 ACTS = {path: act for act in ALL for path in (act.path, f"{act.path}/preview")}
-PLACES = [place for place in places() if place.access.path not in OF_A_SESSION]
-"""But one's own sessions and passkeys, which no token opens: test_session_limits.py and test_passkeys.py."""
+PLACES = [place for place in places() if not place.access.path.startswith("/me/")]
+"""One's own sessions and passkeys are asked for in test_session_limits.py and test_passkeys.py: a token has neither."""
+
+PERSONAL = ("public", "self", "pending")
 BY_DESIGN = {
     "POST /dispense-authorizations /authorization_number": "a number is the prescriber's word to any pharmacy",
     "POST /dispense-authorizations /prescriber_npi": "NPIs are public; the answer says whether one is registered",
@@ -49,8 +51,6 @@ LISTS = [
 ]
 ITS_OWN = {"decision_id"}
 """What differs between two refusals because each is recorded."""
-NOT_BY_PAGE = ("public", "self", "pending")
-"""Grounds on which nothing of a side is listed."""
 COUNTED = ("sign_in_attempt",)
 """A proof of who signs is counted while it is looked at."""
 
@@ -191,13 +191,11 @@ def test_a_list_shows_what_is_ones_own_and_nothing_of_others(
     access: Access, by: str, clinic: Clinic, sides: Sides
 ) -> None:
     person = asker(clinic, by, clinic.practice, clinic.drugstore)
-    shown = (
-        person.get(access.path, limit=200) if access.ground not in NOT_BY_PAGE else person.get(access.path)
-    )
+    shown = person.get(access.path, limit=200) if access.ground not in PERSONAL else person.get(access.path)
     assert shown.status_code == 200
     text = shown.get_data(as_text=True)
     assert not {one for one in sides.theirs.identifiers() if one in text}
-    if access.ground not in NOT_BY_PAGE:
+    if access.ground not in PERSONAL:
         assert {one for one in sides.ours.identifiers() if one in text}
 
 
