@@ -52,6 +52,12 @@ def lists() -> list[str]:
     ]
 
 
+def is_keyed(act: Act) -> bool:
+    """True when the act takes an idempotency key: what answers with a secret keeps no answer."""
+    operation = description()["paths"][API + act.path]["post"]
+    return "Idempotency-Key" in {parameter["name"] for parameter in operation.get("parameters", ())}
+
+
 def fields(act: Act) -> Iterator[Field]:
     """Every field of the act's body, those that it may leave out and those inside others too."""
     for keys, schema in _below(body_of(act.path), ()):

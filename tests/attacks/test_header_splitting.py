@@ -68,7 +68,9 @@ def test_a_line_break_in_a_query_splits_no_link(line_break: str, clinic: Clinic)
             {"limit": f"1{line_break}{EVIL}"},
             {f"x{line_break}{EVIL}": "1"},
         ):
-            response = clinic.auditor.get(path.format(patient_id=patient_id), **query)
+            response = clinic.auditor.get(
+                path.format(patient_id=patient_id, account_id=clinic.auditor.account_id), **query
+            )
             not_split(response)
             problem(response, 422)
 
