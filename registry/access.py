@@ -20,6 +20,7 @@ from registry.services import recognize
 from registry.services.act import Call
 from registry.services.attempts import Asker
 from registry.services.devices import cookie_name
+from registry.services.prove_again import Proof, Proven, prove_again
 from registry.services.registry import Registry
 from registry.services.sessions import Session
 
@@ -37,12 +38,17 @@ SECOND_FACTOR_NEEDED = (
 )
 
 
+ProveAgain = Callable[[Registry, Call, str | None, Proof, Asker], Proven]
+"""How a signer proves again to be the holder of the account."""
+
+
 @dataclass(frozen=True)
 class Desk:
-    """What every request works with: the registry, and the clock that says when."""
+    """What every request works with: the registry, the clock that says when, and how signers prove who they are."""
 
     registry: Registry
     clock: Clock
+    prove_again: ProveAgain = prove_again
 
 
 class SignedIn(UserMixin):
@@ -140,8 +146,11 @@ def require_listed(app: Flask, prefix: str) -> None:
                 )
 
 
-def call() -> Call:
-    """The call that this request makes: who, at which instant, under which idempotency key."""
+def call(said: bytes | None = None) -> Call:
+    """The call that this request makes: who, at which instant, under which idempotency key.
+
+    `said` is what the key is bound to, where that is not the whole body: no fast hash of a password is kept.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not KEY.fullmatch(key):
         raise Invalid(
@@ -151,7 +160,8 @@ def call() -> Call:
         )
     if key is None:
         return Call(actor(), desk().clock.now())
-    asked = f"{request.method} {request.full_path}\n".encode() + request.get_data()
+    body = request.get_data() if said is None else said
+    asked = f"{request.method} {request.full_path}\n".encode() + body
     return Call(actor(), desk().clock.now(), key, sha256(asked).digest())
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from registry.access import Desk, install_access, require_listed
+from registry.access import Desk, ProveAgain, install_access, require_listed
 from registry.api.installing import PREFIX, install_api
 from registry.api.machines import install_machines
 from registry.api.provider import install_provider
@@ -16,6 +16,7 @@ from registry.config import Config
 from registry.edge.installing import cookie_settings, install_edge
 from registry.health import install_health
 from registry.programs import load_editions
+from registry.services.prove_again import prove_again
 from registry.services.registry import Registry, open_registry
 from registry.services.sign_in_terms import SignInTerms
 from registry.services.stored_editions import load_at_start
@@ -55,8 +56,11 @@ def terms_of(config: Config) -> SignInTerms:
     )
 
 
-def join(registry: Registry, clock: Clock, config: Config) -> Flask:
-    """The application on a registry that is open already. Raises UnlistedRoute for a route without a right."""
+def join(registry: Registry, clock: Clock, config: Config, *, prove_again: ProveAgain = prove_again) -> Flask:
+    """The application on a registry that is open already; `prove_again` says how signers prove who they are.
+
+    Raises UnlistedRoute for a route without a right.
+    """
     app = Flask(__name__, static_folder=None)
     # A path with two slashes leads nowhere: the redirect to the one that was meant would go wherever Host says.
     app.url_map.merge_slashes = False
@@ -66,7 +70,7 @@ def join(registry: Registry, clock: Clock, config: Config) -> Flask:
         **cookie_settings(config),
         PERMANENT_SESSION_LIFETIME=registry.sign_in.longest,
     )
-    install_access(app, Desk(registry, clock))
+    install_access(app, Desk(registry, clock, prove_again))
     install_edge(app, config, registry)
     install_health(app)
     install_machines(app, config.origin, config.jwks_addresses)

@@ -7,7 +7,7 @@ auditors and administrators stand on their office: where their letter is, they s
 
 A route that is not listed here is not served: the application does not start with it. Inside a route a service may say
 no to some of its roles: of corrections, those of what speaks for a pregnancy are the coordinator's alone, and a
-delegate never answers the prescriber's survey.
+delegate never answers the prescriber's survey. What is signed is signed by those who may look at it below `/preview`.
 """
 
 from __future__ import annotations
@@ -73,6 +73,7 @@ GET  /dispense-authorizations/{decision_id}                         --HRCA- disp
 POST /dispense-authorizations/cancellations                         --H-C-- dispense  held
 GET  /dispenses                                                     --HRCA- dispense  held
 POST /dispenses                                                     --H---- dispense  presented
+POST /dispenses/preview                                             --H---- dispense  presented
 GET  /dispenses/{decision_id}                                       --HRCA- dispense  held
 GET  /patients                                                      PD--CA- patients  treated
 POST /patients                                                      PD--C-- patients  treated
@@ -84,18 +85,24 @@ POST /patients/{patient_id}/emergency-access                        P------ -   
 GET  /emergency-accesses                                            ----CA- -         office
 POST /emergency-accesses/{emergency_access_id}/acknowledgement      ----C-- -         office
 GET  /patients/{patient_id}/agreements                              PD--CA- patients  treated
+GET  /patients/{patient_id}/agreements/{agreement_id}/copy          PD--CA- patients  treated
 POST /patients/{patient_id}/agreements                              P---C-- patients  treated
+POST /patients/{patient_id}/agreements/preview                      P---C-- patients  treated
 GET  /patients/{patient_id}/authorization-forms                     PD--CA- patients  treated
 POST /patients/{patient_id}/authorization-forms                     P---C-- patients  treated
+POST /patients/{patient_id}/authorization-forms/preview             P---C-- patients  treated
 GET  /patients/{patient_id}/signatures                              PD--CA- patients  treated
+GET  /patients/{patient_id}/signatures/{signature_id}/copy          PD--CA- patients  treated
 GET  /patients/{patient_id}/clinical-statuses                       PD--CA- patients  treated
 POST /patients/{patient_id}/clinical-statuses                       PD--C-- patients  treated
 GET  /patients/{patient_id}/concerns                                PD--CA- patients  treated
 POST /patients/{patient_id}/concerns                                PD--C-- patients  treated
 POST /patients/{patient_id}/concerns/{concern_id}/outcome           ----C-- -         office
+POST /patients/{patient_id}/concerns/{concern_id}/outcome/preview   ----C-- -         office
 GET  /patients/{patient_id}/contraception-confirmations             PD--CA- patients  treated
 POST /patients/{patient_id}/contraception-confirmations             PD--C-- patients  treated
-POST /patients/{patient_id}/corrections                             PD--C-- patients  treated
+POST /patients/{patient_id}/corrections                             P---C-- patients  treated
+POST /patients/{patient_id}/corrections/preview                     P---C-- patients  treated
 GET  /patients/{patient_id}/counselings                             PD--CA- patients  treated
 POST /patients/{patient_id}/counselings                             PD--C-- patients  treated
 POST /patients/{patient_id}/enrollment-ends                         PD--C-- patients  treated
@@ -118,12 +125,14 @@ GET  /patients/{patient_id}/risk-category-changes                   PD--CA- pati
 POST /patients/{patient_id}/risk-category-changes                   PD--C-- patients  treated
 GET  /patients/{patient_id}/surveys                                 PD--CA- patients  treated
 POST /patients/{patient_id}/surveys                                 PD--C-- patients  treated
+POST /patients/{patient_id}/surveys/preview                         P---C-- patients  treated
 GET  /patients/{patient_id}/transfers                               PD--CA- patients  treated
 POST /patients/{patient_id}/transfers                               P---C-- patients  treated
 GET  /pharmacies                                                    ----CAM -         office
 POST /pharmacies                                                    ----C-- -         office
 GET  /pharmacies/{pharmacy_id}                                      --HRCAM -         belonging
 POST /pharmacies/{pharmacy_id}/certifications                       ---RC-- -         belonging
+POST /pharmacies/{pharmacy_id}/certifications/preview               ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/pharmacists                          ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/reinstatements                       ----C-- -         office
 POST /pharmacies/{pharmacy_id}/suspensions                          ----C-- -         office
@@ -135,6 +144,7 @@ GET  /prescribers                                                   ----CAM -   
 POST /prescribers                                                   ----C-- -         office
 GET  /prescribers/{prescriber_id}                                   PD--CAM -         belonging
 POST /prescribers/{prescriber_id}/certifications                    P---C-- -         belonging
+POST /prescribers/{prescriber_id}/certifications/preview            P---C-- -         belonging
 POST /prescribers/{prescriber_id}/delegates                         P---C-- -         belonging
 POST /prescribers/{prescriber_id}/delegates/{delegate_id}/revocation P---C-- -        belonging
 POST /prescribers/{prescriber_id}/reinstatements                    ----C-- -         office

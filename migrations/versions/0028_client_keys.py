@@ -58,7 +58,7 @@ ALTER TABLE token ADD scopes text[], ADD key_id uuid,
     ADD CONSTRAINT token_key_id_fkey FOREIGN KEY (key_id) REFERENCES client_key (key_id);
 CREATE INDEX token_key_id_ix ON token (key_id);
 
-GRANT SELECT (scopes) ON token TO registry_reader;
+GRANT SELECT (scopes, key_id) ON token TO registry_reader;
 GRANT SELECT, INSERT ON client_key TO registry_app;
 GRANT UPDATE (retired_from, retired_at, retired_by, retirement_reason) ON client_key TO registry_app;
 GRANT SELECT, INSERT, DELETE ON client_assertion TO registry_app;

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from alembic import op
 
 revision = "0031"
-down_revision = "0029"
+down_revision = "0030"
 
 ENDINGS = {
     "enrollment": ("ended_at", "end_reason"),
@@ -137,6 +137,18 @@ KEYS = {"patient": "patient_id", "idempotency": "account_id, key"}
 SHIELDED = ("prescription_authorization", "dispense_confirmation", "idempotency")
 """Of these tables, row-level security shows others only some rows."""
 IDS = {"prescription_authorization": "authorization_id", "dispense_confirmation": "confirmation_id"}
+SIGNATURES = """
+CREATE TRIGGER signature_append_only BEFORE DELETE OR TRUNCATE ON signature
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse('append_only', 'rows are only ever added');
+CREATE TRIGGER signature_unchanged BEFORE UPDATE ON signature
+    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+    EXECUTE FUNCTION refuse_but_for_encryption(
+        'append_only', 'nothing changes but the key of a value', 'printed_name', 'meaning');
+"""
+SIGNATURES_BEFORE = """
+CREATE TRIGGER signature_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse('append_only', 'rows are only ever added');
+"""
 ROTATOR = """
 DO $$
 DECLARE
@@ -172,8 +184,10 @@ def upgrade() -> None:
     op.execute(FUNCTION)
     op.execute(ROTATOR)
     drop_endings()
+    op.execute("DROP TRIGGER signature_append_only ON signature;")
     for table in TABLES:
         encrypt(table)
+    op.execute(SIGNATURES)
     op.execute(
         "ALTER TABLE patient ADD COLUMN found_by bytea; CREATE INDEX patient_found_by_ix ON patient (found_by);"
     )
@@ -196,8 +210,12 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {table}_kept ON {table};")
     op.execute("ALTER TABLE patient DROP COLUMN found_by;")
     drop_endings()
+    op.execute(
+        "DROP TRIGGER signature_append_only ON signature; DROP TRIGGER signature_unchanged ON signature;"
+    )
     for table in TABLES:
         decrypt(table)
+    op.execute(SIGNATURES_BEFORE)
     make_endings("refuse", lambda _table: "")
     op.execute("DROP FUNCTION refuse_but_for_encryption();")
     for table in TABLES:

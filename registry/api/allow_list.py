@@ -39,7 +39,8 @@ ReproductiveStatus reproductive_status_id patient_id status since_on observed_at
     error_reason | CA error_marked_by recorded_by
 Agreement agreement_id patient_id enrollment_id risk_category signed_at recorded_at error_marked_at error_reason
     | CA error_marked_by recorded_by
-Signature signature_id agreement_id patient_id signed_as printed_name meaning signed_at recorded_at | CA recorded_by
+Signature signature_id agreement_id patient_id act collection record_id signed_as printed_name meaning signed_at
+    own_account authenticated_by content_sha256 displayed_sha256 hash recorded_at account_id | CA recorded_by
 Counseling counseling_id patient_id program topic counseled_at recorded_at error_marked_at error_reason
     | CA error_marked_by recorded_by
 ContraceptionConfirmation contraception_confirmation_id patient_id program abstinence methods

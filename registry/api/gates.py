@@ -10,6 +10,7 @@ from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import gates as wire
 from registry.api.sending import created
+from registry.api.signing import signed_call, unsigned_call
 from registry.services.authorize_dispense import AuthorizeDispense, authorize_dispense
 from registry.services.authorize_prescription import AuthorizePrescription, authorize_prescription
 from registry.services.cancel_authorization import CancelAuthorization, cancel_authorization
@@ -61,7 +62,12 @@ def cancel_dispense_authorization(body: dict[str, Any]) -> Response:
     return created(cancel_confirmation(desk().registry, call(), CancelConfirmation(**body)))
 
 
-@routes.act("/dispenses", body=wire.DispenseBody, gives=wire.Dispense, gate=True)
+@routes.act("/dispenses", body=wire.DispenseBody, gives=wire.Dispense, gate=True, signed=True)
 def release(body: dict[str, Any]) -> Response:
-    """Record that the product was handed over or shipped, or get every reason why it may not be."""
-    return created(release_dispense(desk().registry, call(), ReleaseDispense(**body)))
+    """Record that the product was handed over or shipped, or get every reason why it may not be.
+
+    The pharmacist signs the checklist.
+    """
+    signed = body.get("checklist") is not None
+    made = signed_call(body) if signed else unsigned_call(body)
+    return created(release_dispense(desk().registry, made, ReleaseDispense(**body)))

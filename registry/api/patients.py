@@ -23,6 +23,7 @@ from registry.api.schemas.answers import (
 )
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, listed, shown
+from registry.api.signing import signed_call
 from registry.reports import patients as reports
 from registry.reports.status import patient_status
 from registry.services.change_risk_category import ChangeRiskCategory, change_risk_category
@@ -94,12 +95,14 @@ def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/agreements",
     body=wire.AgreementBody,
     gives=Agreement,
+    signed=True,
 )
 def sign(body: dict[str, Any], patient_id: str) -> Response:
-    """Sign the agreement of a risk category."""
+    """Sign the agreement of a risk category. Patient and guardian sign on the device of the account that asks."""
+    signing = signed_call(body, says_meaning=False)
     signatures = tuple(Signature(**one) for one in body.pop("signatures"))
     request = SignAgreement(patient_id, signatures=signatures, **body)
-    return created(sign_agreement(desk().registry, call(), request))
+    return created(sign_agreement(desk().registry, signing, request))
 
 
 @routes.act(

@@ -12,6 +12,7 @@ from registry.api.schemas import answers
 from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, listed, shown
+from registry.api.signing import signed_call
 from registry.reports import participants as reports
 from registry.services import certify
 from registry.services.certify import TakeStep, take_step
@@ -42,10 +43,17 @@ def show_pharmacy(_query: dict[str, Any], pharmacy_id: str) -> Response:
     return shown(reports.show_pharmacy(desk().registry, actor(), pharmacy_id))
 
 
-@routes.act(f"{OF_PHARMACY}/certifications", body=wire.ProgramBody, gives=answers.Certification)
+@routes.act(
+    f"{OF_PHARMACY}/certifications",
+    body=wire.PharmacyCertificationBody,
+    gives=answers.Certification,
+    signed=True,
+)
 def certify_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
-    """Certify the pharmacy in a program."""
-    return _step(certify.CERTIFY, TakeStep(pharmacy_id, **body))
+    """Certify the pharmacy in a program, signed."""
+    signing = signed_call(body)
+    request = TakeStep(pharmacy_id, body["program"])
+    return created(take_step(desk().registry, signing, certify.PHARMACY, certify.CERTIFY, request))
 
 
 @routes.act(f"{OF_PHARMACY}/suspensions", body=wire.StepBody, gives=answers.Certification)

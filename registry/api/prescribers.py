@@ -13,6 +13,7 @@ from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
 from registry.api.sending import created, listed, shown
+from registry.api.signing import signed_call
 from registry.reports import participants as reports
 from registry.services import certify
 from registry.services.appoint_delegate import (
@@ -50,10 +51,13 @@ def show_prescriber(_query: dict[str, Any], prescriber_id: str) -> Response:
     f"{OF_PRESCRIBER}/certifications",
     body=wire.PrescriberCertificationBody,
     gives=answers.Certification,
+    signed=True,
 )
 def certify_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
-    """Certify the prescriber in a program."""
-    return _step(certify.CERTIFY, TakeStep(prescriber_id, body["program"]))
+    """Certify the prescriber in a program, signed."""
+    signing = signed_call(body)
+    request = TakeStep(prescriber_id, body["program"])
+    return created(take_step(desk().registry, signing, certify.PRESCRIBER, certify.CERTIFY, request))
 
 
 @routes.act(f"{OF_PRESCRIBER}/suspensions", body=wire.StepBody, gives=answers.Certification)

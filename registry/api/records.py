@@ -8,10 +8,13 @@ from flask import Response
 from marshmallow import Schema
 
 from registry.access import call, desk
+from registry.api import signed_copy
 from registry.api.routes import Routes
 from registry.api.schemas import answers
+from registry.api.schemas.lists import NoQuery
 from registry.api.sending import listed
 from registry.reports import patients as reports
+from registry.reports.signed_copy import copy_of_agreement, copy_of_signature
 
 routes = Routes("records", __name__, description="What is recorded about a patient.")
 COLLECTIONS: dict[str, type[Schema]] = {
@@ -47,3 +50,15 @@ def _add_listing(collection: str, record: type[Schema]) -> None:
 
 for _collection, _record in COLLECTIONS.items():
     _add_listing(_collection, _record)
+
+
+@routes.page("/patients/<uuid:patient_id>/agreements/<uuid:agreement_id>/copy", query=NoQuery)
+def print_agreement(_query: dict[str, Any], patient_id: str, agreement_id: str) -> Response:
+    """The signed copy of an agreement, to print: what was signed, by whom, when, with which meaning."""
+    return signed_copy.page(copy_of_agreement(desk().registry, call(), patient_id, agreement_id))
+
+
+@routes.page("/patients/<uuid:patient_id>/signatures/<uuid:signature_id>/copy", query=NoQuery)
+def print_signature(_query: dict[str, Any], patient_id: str, signature_id: str) -> Response:
+    """The signed copy of any record of the patient, by one of its signatures."""
+    return signed_copy.page(copy_of_signature(desk().registry, call(), patient_id, signature_id))

@@ -18,6 +18,8 @@ from registry.api.problems import MEDIA_TYPE
 from registry.api.reading import StrictParser
 from registry.api.schemas.lists import PageQuery, page_of
 from registry.api.schemas.problem import Problem, Refusal
+from registry.api.schemas.signing import Preview
+from registry.api.signing import previewed, signed_by
 from registry.domain.actor import Role
 from registry.rights import Right, right_to
 
@@ -73,13 +75,18 @@ class Routes(Blueprint):
         gives: type[Schema],
         gate: bool = False,
         keyed: bool = True,
+        signed: bool = False,
     ) -> Callable[[View], View]:
         """A POST that changes something: 201 with what was recorded. A gate refuses with 409 and every reason.
 
-        `keyed` False: an idempotency key is not honored, because the answer must not be kept.
+        `keyed` False: an idempotency key is not honored, because the answer must not be kept. `signed`: those who
+        may look below `/preview` at what they would sign, by the table of rights, are those who sign.
         """
 
         def declare(view: View) -> View:
+            if signed:
+                view = signed_by(right_to("POST", f"{_listed(rule)}/preview"))(view)
+                self._preview(rule, view, body)
             headers = REPLAYED_HEADER if keyed else {}
             declared = self.response(201, gives, description="Recorded.", headers=headers)(
                 self.arguments(body())(view)
@@ -90,6 +97,10 @@ class Routes(Blueprint):
             return self._guarded(rule, "POST", declared)
 
         return declare
+
+    def _preview(self, rule: str, view: View, body: type[Schema]) -> None:
+        looked = self.response(200, Preview)(self.arguments(body())(previewed(view)))
+        self._guarded(f"{rule}/preview", "POST", self._with_errors(looked, ERRORS))
 
     def open(self, rule: str, *, body: type[Schema], gives: type[Schema]) -> Callable[[View], View]:
         """A POST that anybody may send: signing in."""
@@ -135,6 +146,17 @@ class Routes(Blueprint):
 
         return declare
 
+    def page(self, rule: str, *, query: type[Schema]) -> Callable[[View], View]:
+        """A GET of a page to read and print."""
+
+        def declare(view: View) -> View:
+            declared = self.response(200, {"type": "string"}, content_type="text/html")(
+                self.arguments(query(), location="query")(view)
+            )
+            return self._guarded(rule, "GET", self._with_errors(declared, READING))
+
+        return declare
+
     def list(self, rule: str, *, of: type[Schema]) -> Callable[[View], View]:
         """A GET of many things, page by page."""
         return self.look(rule, gives=page_of(of), query=PageQuery)
@@ -153,7 +175,7 @@ class Routes(Blueprint):
         return view
 
     def _guarded(self, rule: str, method: str, view: View) -> View:
-        right = right_to(method, PLACE.sub(r"{\1}", rule))
+        right = right_to(method, _listed(rule))
         return self._route(rule, method, guarded(right)(view), _who(right))
 
     def _route(self, rule: str, method: str, view: View, who: str) -> View:
@@ -186,6 +208,10 @@ def _forget_descriptions(view: View) -> None:
     while layer is not None:
         vars(layer).pop("_apidoc", None)
         layer = getattr(layer, "__wrapped__", None)
+
+
+def _listed(rule: str) -> str:
+    return PLACE.sub(r"{\1}", rule)
 
 
 def _who(right: Right) -> str:

@@ -11,6 +11,7 @@ from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas import safe_use as wire
 from registry.api.sending import created
+from registry.api.signing import signed_call, unsigned_call
 from registry.services.answer_survey import AnswerSurvey, answer_survey
 from registry.services.confirm_contraception import ConfirmContraception, confirm_contraception
 from registry.services.correct_record import CorrectRecord, correct_record
@@ -48,11 +49,13 @@ def confirm(body: dict[str, Any], patient_id: str) -> Response:
     f"{OF_PATIENT}/authorization-forms",
     body=wire.AuthorizationFormBody,
     gives=answers.AuthorizationForm,
+    signed=True,
 )
 def sign_form(body: dict[str, Any], patient_id: str) -> Response:
     """Sign the authorization form that goes with the next prescription."""
+    signing = signed_call(body)
     return created(
-        sign_authorization_form(desk().registry, call(), SignAuthorizationForm(patient_id, **body))
+        sign_authorization_form(desk().registry, signing, SignAuthorizationForm(patient_id, **body))
     )
 
 
@@ -66,10 +69,12 @@ def record_test(body: dict[str, Any], patient_id: str) -> Response:
     return created(record_pregnancy_test(desk().registry, call(), RecordPregnancyTest(patient_id, **body)))
 
 
-@routes.act(f"{OF_PATIENT}/surveys", body=wire.SurveyBody, gives=answers.Survey)
+@routes.act(f"{OF_PATIENT}/surveys", body=wire.SurveyBody, gives=answers.Survey, signed=True)
 def survey(body: dict[str, Any], patient_id: str) -> Response:
-    """Record an answered survey; an unsafe answer holds the gates shut."""
-    return created(answer_survey(desk().registry, call(), AnswerSurvey(patient_id, **body)))
+    """Record an answered survey; the prescriber's is signed. An unsafe answer holds the gates shut."""
+    signed = body["respondent"] == "prescriber"
+    made = signed_call(body) if signed else unsigned_call(body)
+    return created(answer_survey(desk().registry, made, AnswerSurvey(patient_id, **body)))
 
 
 @routes.act(f"{OF_PATIENT}/concerns", body=wire.ConcernBody, gives=answers.Concern)
@@ -82,10 +87,12 @@ def report(body: dict[str, Any], patient_id: str) -> Response:
     f"{OF_PATIENT}/concerns/<uuid:concern_id>/outcome",
     body=wire.ConcernOutcomeBody,
     gives=answers.ConcernOutcome,
+    signed=True,
 )
 def settle(body: dict[str, Any], patient_id: str, concern_id: str) -> Response:
-    """Document how a concern ended."""
-    return created(settle_concern(desk().registry, call(), SettleConcern(patient_id, concern_id, **body)))
+    """Document how a concern ended, signed."""
+    signing = signed_call(body)
+    return created(settle_concern(desk().registry, signing, SettleConcern(patient_id, concern_id, **body)))
 
 
 @routes.act(
@@ -110,7 +117,8 @@ def lift(body: dict[str, Any], patient_id: str, hold_id: str) -> Response:
     return created(lift_hold(desk().registry, call(), LiftHold(patient_id, hold_id, **body)))
 
 
-@routes.act(f"{OF_PATIENT}/corrections", body=wire.CorrectionBody, gives=answers.Correction)
+@routes.act(f"{OF_PATIENT}/corrections", body=wire.CorrectionBody, gives=answers.Correction, signed=True)
 def correct(body: dict[str, Any], patient_id: str) -> Response:
-    """Mark a wrong record as entered in error; what speaks for a pregnancy, only a coordinator can."""
-    return created(correct_record(desk().registry, call(), CorrectRecord(patient_id, **body)))
+    """Mark a wrong record as entered in error, signed; what speaks for a pregnancy, only a coordinator can."""
+    signing = signed_call(body)
+    return created(correct_record(desk().registry, signing, CorrectRecord(patient_id, **body)))

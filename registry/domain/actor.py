@@ -25,7 +25,7 @@ SCOPES = ("prescribe", "dispense", "patients")
 
 @dataclass(frozen=True)
 class Actor:
-    """The account that acts. `scopes` narrow what a machine client may do."""
+    """The account that acts. `scopes` narrow what a machine client may do; `name` is the holder's, as it is printed."""
 
     account_id: str
     role: Role
@@ -35,6 +35,7 @@ class Actor:
     pharmacy_id: str | None = None
     pharmacist_id: str | None = None
     scopes: frozenset[str] = frozenset()
+    name: str = ""
 
 
 OPERATOR = Actor("00000000-0000-0000-0000-000000000000", Role.ADMINISTRATOR, "operator")

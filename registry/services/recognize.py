@@ -40,6 +40,12 @@ def by_password(registry: Registry, username: str, password: str) -> Actor | Non
     return actor_of(row) if matches(row["password_hash"] if row else None, password) else None
 
 
+def named(registry: Registry, username: str) -> Actor | None:
+    """The account of that name, unless it is disabled; nothing is proved by it."""
+    with reading(registry.database) as tx:
+        return actor_of(accounts.by_username(tx, username))
+
+
 def by_account(registry: Registry, account_id: str) -> Actor | None:
     """The account of that id, which somebody has proved to be; None when it is disabled."""
     with reading(registry.database) as tx:
@@ -65,6 +71,7 @@ def actor_of(row: Row | None) -> Actor | None:
         pharmacy_id=row["pharmacy_id"],
         pharmacist_id=row["pharmacist_id"],
         scopes=_scopes(row),
+        name=row["name"],
     )
 
 

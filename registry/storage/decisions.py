@@ -14,6 +14,7 @@ from registry.storage.tables.decisions import DecisionRow, UnmatchedDecisionRow
 from registry.storage.tables.dispenses import ConfirmationRow, ReleaseRow
 from registry.storage.tables.ledger import LedgerEventRow
 from registry.storage.tables.prescriptions import AuthorizationRow, IssuedNumberRow, PrescriptionRow
+from registry.storage.tables.signatures import SignatureRow
 from registry.storage.transaction import Row, Transaction
 
 ROWS: dict[str, type[Base]] = {
@@ -24,6 +25,7 @@ ROWS: dict[str, type[Base]] = {
     "authorization": AuthorizationRow,
     "confirmation": ConfirmationRow,
     "release": ReleaseRow,
+    "signature": SignatureRow,
     "event": LedgerEventRow,
 }
 """What one recording can hold, in the order in which it refers to one another."""

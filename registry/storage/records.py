@@ -19,7 +19,7 @@ from registry.storage.encrypted import (
     without_personal,
 )
 from registry.storage.statements import columns, insertion
-from registry.storage.tables import clinical, exceptions, laboratory, patients, safe_use
+from registry.storage.tables import clinical, exceptions, laboratory, patients, safe_use, signatures
 from registry.storage.tables.base import Base
 from registry.storage.transaction import Row, Transaction
 
@@ -46,7 +46,7 @@ COLLECTIONS = {
         Collection("risk-category-changes", patients.RiskCategoryRow, correctable=False),
         Collection("reproductive-statuses", patients.ReproductiveStatusRow),
         Collection("agreements", patients.AgreementRow),
-        Collection("signatures", patients.SignatureRow, correctable=False),
+        Collection("signatures", signatures.SignatureRow, correctable=False),
         Collection("counselings", safe_use.CounselingRow),
         Collection("contraception-confirmations", safe_use.ContraceptionConfirmationRow),
         Collection("authorization-forms", safe_use.AuthorizationFormRow),

@@ -50,7 +50,7 @@ REFUSALS = (
     (
         "append_only",
         "23001",
-        "changing or removing a decision, an issued number or a ledger event, for the owner too",
+        "changing or removing a decision, an issued number, a signature or a ledger event, for the owner too",
     ),
     ("record_ended", "23001", "changing what was ended, cancelled, lifted, revoked or marked in error"),
     ("totp_step_forward", "23001", "taking back that a code by time was used"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from registry.domain import numbers
@@ -59,6 +59,8 @@ class Having:
     prescribed: str
     dispensed: str
     released: str
+    signing: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    """Who signs through a machine, and by which password."""
 
     def named(self, access: Access, by: str, name: str) -> str:
         """The identifier that the route means by the name; a decision is the one on the asker's own ask."""
@@ -87,8 +89,11 @@ def having(clinic: Clinic, practice: Practice, drugstore: Drugstore) -> Having:
     ask = {"authorization_number": clinic.authorized(None, practice)["authorization_number"]}
     given = drugstore.pharmacist.did("/dispense-authorizations", ask)["confirmation_number"]
     released = drugstore.pharmacist.did("/dispenses", clinic.release(given))
+    signed = clinic.auditor.get(f"/patients/{patient_id}/signatures").get_json()["items"][0]
     ids = {
         "patient_id": patient_id,
+        "agreement_id": signed["agreement_id"],
+        "signature_id": signed["signature_id"],
         "record_id": counseled["counseling_id"],
         "prescriber_id": practice.prescriber_id,
         "delegate_id": practice.delegate_id,
@@ -97,11 +102,22 @@ def having(clinic: Clinic, practice: Practice, drugstore: Drugstore) -> Having:
         "authorization_number": prescribed["authorization_number"],
         "confirmation_number": confirmed["confirmation_number"],
     }
-    return Having(ids, prescribed["decision_id"], confirmed["decision_id"], released["decision_id"])
+    decisions = (prescribed["decision_id"], confirmed["decision_id"], released["decision_id"])
+    signers = {"practice machine": practice.prescriber, "pharmacy machine": drugstore.pharmacist}
+    return Having(ids, *decisions, {machine: person.named() for machine, person in signers.items()})
 
 
 def nobodys() -> Having:
     """The same names for what does not exist."""
-    names = ("patient", "record", "prescriber", "delegate", "pharmacy", "pharmacist")
+    names = (
+        "patient",
+        "record",
+        "agreement",
+        "signature",
+        "prescriber",
+        "delegate",
+        "pharmacy",
+        "pharmacist",
+    )
     ids = {**{f"{name}_id": str(uuid4()) for name in names}, **NOBODYS_NUMBERS, "prescriber_npi": npi(9999)}
-    return Having(ids, *(str(uuid4()) for _ in range(3)))
+    return Having(ids, str(uuid4()), str(uuid4()), str(uuid4()))

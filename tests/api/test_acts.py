@@ -16,7 +16,8 @@ from tests.api.clinic import Clinic, problem
 
 
 def test_every_route_that_changes_something_is_an_act_here() -> None:
-    assert {act.path for act in ALL} == {a.path for a in ACCESS if a.method == "POST"} - OF_A_SESSION - ASKED
+    posts = {a.path for a in ACCESS if a.method == "POST" and not a.path.endswith("/preview")}
+    assert {act.path for act in ALL} == posts - OF_A_SESSION - ASKED
 
 
 @pytest.mark.parametrize("act", ALL, ids=str)

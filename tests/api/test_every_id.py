@@ -18,16 +18,17 @@ from tests.api.all_acts import ALL
 from tests.api.clinic import Clinic
 from tests.api.having import ROLES, Having, asker, having, may, nobodys
 from tests.api.identifiers import Place, places
-from tests.asking import PROGRAM, Person
+from tests.asking import PROGRAM, Person, is_signed
 
-ACTS = {act.path: act for act in ALL}
+ACTS = {path: act for act in ALL for path in (act.path, f"{act.path}/preview")}
 PLACES = [place for place in places() if not place.access.path.startswith("/me/")]
-"""One's own sessions and passkeys are asked for in test_sessions.py and test_passkeys.py: a token has neither."""
+"""One's own sessions and passkeys are asked for in test_session_limits.py and test_passkeys.py: a token has neither."""
 
 PERSONAL = ("public", "self", "pending")
 BY_DESIGN = {
     "POST /dispense-authorizations /authorization_number": "a number is the prescriber's word to any pharmacy",
     "POST /dispense-authorizations /prescriber_npi": "NPIs are public; the answer says whether one is registered",
+    "POST /dispenses/preview /confirmation_number": "shows the number that was asked for and nothing of it",
     "POST /dispenses /confirmation_number": "the refusal says that the number is another pharmacy's, as it must",
     "POST /patients/{patient_id}/emergency-access patient_id": "opens a record of others, and coordinators are told",
     "POST /patients/{patient_id}/transfers /prescriber_id": "names whoever is to treat the patient from now on",
@@ -51,14 +52,22 @@ LISTS = [
 ]
 ITS_OWN = {"decision_id"}
 """What differs between two refusals because each is recorded."""
+COUNTED = ("sign_in_attempt",)
+"""A proof of who signs is counted while it is looked at."""
 
 SIGNED = {
     "POST /patients/{patient_id}/agreements",
+    "POST /patients/{patient_id}/agreements/preview",
     "POST /patients/{patient_id}/authorization-forms",
+    "POST /patients/{patient_id}/authorization-forms/preview",
+    "POST /patients/{patient_id}/corrections",
+    "POST /patients/{patient_id}/corrections/preview",
     "POST /patients/{patient_id}/dispense-exceptions",
     "POST /patients/{patient_id}/emergency-access",
+    "POST /patients/{patient_id}/surveys/preview",
     "POST /patients/{patient_id}/transfers",
     "POST /prescribers/{prescriber_id}/certifications",
+    "POST /prescribers/{prescriber_id}/certifications/preview",
     "POST /prescribers/{prescriber_id}/delegates",
     "POST /prescribers/{prescriber_id}/delegates/{delegate_id}/revocation",
     "POST /prescribers/{prescriber_id}/withdrawals",
@@ -89,6 +98,10 @@ def request_of(access: Access, ids: Ids, by: str, ours: Having) -> tuple[Ids, di
     body = dict(filled(ACTS[access.path].body, {**named, **ids}))
     if by == "pharmacy machine" and Place(access, "body", "/pharmacist_id") in PLACES:
         body["pharmacist_id"] = ours.ids["pharmacist_id"]
+    if access.path.endswith("/surveys/preview"):
+        body["respondent"] = "prescriber"
+    if by in ours.signing and is_signed(access.path, body):
+        body["signing"] = ours.signing[by]
     return named, body
 
 
@@ -145,7 +158,7 @@ def test_somebody_elses_is_answered_like_what_does_not_exist(
     given = request_of(place.access, prepared(clinic, act) if act else {}, by, sides.ours)
     person = asker(clinic, by, clinic.practice, clinic.drugstore)
     recorded = expected_of(place) == {409}
-    with nullcontext() if recorded else writes_nothing(clinic.place.database_url):
+    with nullcontext() if recorded else writes_nothing(clinic.place.database_url, but=COUNTED):
         foreign, nothing = (
             send_naming(person, place, given, side.named(place.access, by, place.name))
             for side in (sides.theirs, sides.nobodys)
@@ -171,7 +184,7 @@ def test_ones_own_is_neither_forbidden_nor_unknown(
     # What the act needs was brought about for a patient of its own.
     answer = send(asker(clinic, by, practice, drugstore), access, {**path, **ids}, {}, body)
     # Staff that is certified already can not be certified again.
-    expected = {200, 201, *([409] if changes_staff and access.path.endswith("/certifications") else [])}
+    expected = {200, 201, *([409] if changes_staff and "/certifications" in access.path else [])}
     assert answer.status_code in expected, answer.get_data(as_text=True)
 
 

@@ -129,6 +129,7 @@ def test_a_machine_sees_and_asks_for_what_its_participant_may(clinic: Clinic) ->
     problem(asked[0], 422)
     named = {"pharmacist_id": clinic.drugstore.pharmacist_id}
     number = machine.did("/dispense-authorizations", {**ask, **named})["confirmation_number"]
-    elsewhere = clinic.release(number, pharmacist_id=clinic.other_drugstore.pharmacist_id)
+    signing = {"signing": clinic.drugstore.pharmacist.named()}
+    elsewhere = clinic.release(number, pharmacist_id=clinic.other_drugstore.pharmacist_id, **signing)
     problem(machine.post("/dispenses", elsewhere), 422)
-    assert machine.did("/dispenses", clinic.release(number, **named))["verdict"] == "authorized"
+    assert machine.did("/dispenses", clinic.release(number, **named, **signing))["verdict"] == "authorized"

@@ -50,3 +50,17 @@ def test_an_ask_costs_at_most_five_round_trips(
         assert response.status_code == status, response.get_data(as_text=True)
     assert 1 < costs[-1] <= MOST, costs
     assert costs[-1] == costs[-2]
+
+
+def test_a_release_costs_four_more_for_the_proof_of_who_signs(
+    own_clinic: Clinic, asked: tuple[Line, Person]
+) -> None:
+    line, pharmacist = asked
+    confirmations = [own_clinic.confirmed()["confirmation_number"] for _ in range(WARM + 1)]
+    costs = []
+    for number in confirmations:
+        before = line.round_trips
+        response = pharmacist.post("/dispenses", own_clinic.release(number))
+        costs.append(line.round_trips - before)
+        assert response.status_code == 201, response.get_data(as_text=True)
+    assert 1 < costs[-1] <= MOST + 4, costs

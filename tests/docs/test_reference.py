@@ -31,6 +31,7 @@ PAGES: dict[str, Callable[[], str]] = {
 OF_COMMANDS = {
     "data-key-needed",
     *("edition-backdated", "edition-missing", "edition-unfit", "key-not-trusted", "published", "unsigned"),
+    "no-such-signature",
 }
 """Codes that only the command line meets, so no problem document carries them."""
 

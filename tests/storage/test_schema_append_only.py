@@ -17,6 +17,7 @@ APPEND_ONLY = {
     "issued_number": "kind",
     "ledger_event": "body",
     "access_log": "what",
+    "certification_signature": "hash",
     "edition": "title",
     "edition_signature": "text",
 }

@@ -54,6 +54,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "reproductive_status": (ADD, ERROR),
     "agreement": (ADD, ERROR),
     "signature": (ADD, set()),
+    "certification_signature": (ADD, set()),
     "counseling": (ADD, ERROR),
     "contraception_confirmation": (ADD, ERROR),
     "authorization_form": (ADD, ERROR),

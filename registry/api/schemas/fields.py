@@ -76,6 +76,10 @@ class MaybeBlank(fields.String):
         return _storable(value)
 
 
+LONGEST_CODE = 64
+"""Of a code that proves who somebody is, by time or for recovery."""
+
+
 class Secret(fields.String):
     """A password, taken exactly as it was typed."""
 
@@ -134,6 +138,13 @@ class Day(fields.Date):
         if not FIRST_YEAR <= day.year < LAST_YEAR:
             raise ValidationError("The year can not be right.")
         return day
+
+
+class Sha256(fields.String):
+    """A SHA-256 in 64 small hexadecimal digits."""
+
+    def __init__(self, **more: Any):
+        super().__init__(validate=validate.Regexp(r"^[0-9a-f]{64}$"), **more)
 
 
 class Count(fields.Integer):

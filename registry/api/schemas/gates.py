@@ -19,6 +19,7 @@ from registry.api.schemas.fields import (
     choice,
     risk_category,
 )
+from registry.api.schemas.signing import Signed
 from registry.domain.facts import HandOver, Route
 from registry.domain.identifiers import npi, product_code
 from registry.services.release_dispense import CompletedChecklist
@@ -79,7 +80,7 @@ class ChecklistBody(Body):
         return CompletedChecklist(data["risk_category"], tuple(data["items"]), data["counselor"])
 
 
-class DispenseBody(Body):
+class DispenseBody(Signed):
     """What leaves the pharmacy, and what goes with it."""
 
     confirmation_number = Text(required=True, longest=40)

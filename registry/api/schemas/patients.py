@@ -16,6 +16,7 @@ from registry.api.schemas.fields import (
     risk_category,
     word,
 )
+from registry.api.schemas.signing import Signed
 from registry.domain.facts import ReproductiveStatus
 
 
@@ -75,7 +76,7 @@ class SignatureBody(Body):
     signed_at = Instant()
 
 
-class AgreementBody(Body):
+class AgreementBody(Signed):
     """The agreement of which category, signed by whom."""
 
     program = Text(required=True)

@@ -6,6 +6,7 @@ from marshmallow import validate
 
 from registry.api.schemas.collected import Collected
 from registry.api.schemas.fields import Body, Count, Id, Instant, Several, Text, Truth, choice, word
+from registry.api.schemas.signing import Signed
 from registry.domain.facts import ConcernKind, TestResult
 
 METHODS = (
@@ -43,7 +44,7 @@ class ContraceptionConfirmationBody(Body):
     confirmed_at = Instant()
 
 
-class AuthorizationFormBody(Body):
+class AuthorizationFormBody(Signed):
     """In which program, and the printed name of the prescriber who signs now."""
 
     program = Text(required=True)
@@ -58,7 +59,7 @@ class PregnancyTestBody(Collected):
     specimen = word("serum", "urine", required=True)
 
 
-class SurveyBody(Body):
+class SurveyBody(Signed):
     """Whose survey, answered in person or not, and whether an answer was unsafe."""
 
     program = Text(required=True)
@@ -79,7 +80,7 @@ class ConcernBody(Body):
     occurred_at = Instant()
 
 
-class ConcernOutcomeBody(Body):
+class ConcernOutcomeBody(Signed):
     """How the concern ended."""
 
     outcome = Text(required=True)
@@ -107,7 +108,7 @@ class ReasonBody(Body):
     reason = Text(required=True)
 
 
-class CorrectionBody(Body):
+class CorrectionBody(Signed):
     """Which record of which collection, and why it is wrong."""
 
     kind = Text(required=True, longest=100)

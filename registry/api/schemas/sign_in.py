@@ -5,11 +5,10 @@ from __future__ import annotations
 from marshmallow import fields
 
 from registry.api.schemas.answers import Me, Shown
-from registry.api.schemas.fields import Body, Secret, Text, Truth
+from registry.api.schemas.fields import LONGEST_CODE, Body, Secret, Text, Truth
 from registry.api.schemas.records import Recorded
 from registry.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
-LONGEST_CODE = 64
 LONGEST_TOKEN = 200
 LONGEST_NAME = 100
 

@@ -119,5 +119,6 @@ def _account(operator: Somebody, asked: OpenAccount) -> Somebody:
         delegate_id=asked.delegate_id,
         pharmacy_id=asked.pharmacy_id,
         pharmacist_id=asked.pharmacist_id,
+        name=asked.name,
     )
     return Somebody(operator.registry, actor, operator.now)

@@ -19,6 +19,7 @@ from registry.storage.tables import (
     safe_use,
     second_factors,
     sessions,
+    signatures,
 )
 from registry.storage.tables.base import Base, check_formats
 
@@ -67,6 +68,7 @@ SHARED = (
     "pharmacy_training",
     "pharmacist",
     "pharmacist_training",
+    "certification_signature",
     "account",
     "token",
     "session",
@@ -110,4 +112,5 @@ __all__ = [
     "safe_use",
     "second_factors",
     "sessions",
+    "signatures",
 ]

@@ -162,25 +162,3 @@ class AgreementRow(Base):
         Index("agreement_latest_ix", "patient_id", "enrollment_id", "signed_at", "agreement_id"),
         one_of("risk_category", RiskCategory),
     )
-
-
-class SignatureRow(Base):
-    """One signature under an agreement: printed name, instant, meaning (21 CFR 11.50)."""
-
-    __tablename__ = "signature"
-    patient_id: Mapped[Id] = mapped_column(primary_key=True)
-    signature_id: Mapped[Id] = mapped_column(primary_key=True)
-    agreement_id: Mapped[Id]
-    signed_as: Mapped[Words]
-    printed_name: Mapped[EncryptedWords]
-    meaning: Mapped[EncryptedWords]
-    signed_at: Mapped[Instant]
-    recorded_at: Mapped[Instant]
-    recorded_by: Mapped[Id]
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["patient_id", "agreement_id"], ["agreement.patient_id", "agreement.agreement_id"]
-        ),
-        one_of("signed_as", ("patient", "prescriber", "guardian")),
-        Index("signature_one_each_key", "patient_id", "agreement_id", "signed_as", unique=True),
-    )
