@@ -61,16 +61,14 @@ def test_a_line_break_in_a_header_splits_no_answer(name: str, line_break: str, c
 
 @pytest.mark.parametrize("line_break", BREAKS, ids=repr)
 def test_a_line_break_in_a_query_splits_no_link(line_break: str, clinic: Clinic) -> None:
-    patient_id = clinic.registered()
+    known = {"patient_id": clinic.registered(), "account_id": clinic.auditor.account_id}
     for path in lists():
         for query in (
             {"after": f"A{line_break}{EVIL}"},
             {"limit": f"1{line_break}{EVIL}"},
             {f"x{line_break}{EVIL}": "1"},
         ):
-            response = clinic.auditor.get(
-                path.format(patient_id=patient_id, account_id=clinic.auditor.account_id), **query
-            )
+            response = clinic.auditor.get(path.format(**known), **query)
             not_split(response)
             problem(response, 422)
 

@@ -59,13 +59,22 @@ def test_a_cookie_copied_before_signing_out_opens_nothing_after(clinic: Clinic) 
     opens_nothing(clinic, client, {})
 
 
+def revocations(clinic: Clinic, account_id: str) -> list[str]:
+    """Where the administrator ends each token and session of the account."""
+    shown = clinic.administrator.get(f"/accounts/{account_id}").get_json()
+    sessions = clinic.administrator.get(f"/accounts/{account_id}/sessions").get_json()["items"]
+    return [
+        *(f"/tokens/{token['token_id']}/revocation" for token in shown["tokens"]),
+        *(f"/accounts/{account_id}/sessions/{one['session_id']}/revocation" for one in sessions),
+    ]
+
+
 ENDS: dict[str, Callable[[Clinic, Person], object]] = {
     "the account is disabled": lambda clinic, person: clinic.administrator.did(
         f"/accounts/{person.account_id}/disablement", {"reason": "a test"}
     ),
-    "every token is revoked": lambda clinic, person: [
-        clinic.administrator.did(f"/tokens/{token['token_id']}/revocation")
-        for token in clinic.administrator.get(f"/accounts/{person.account_id}").get_json()["tokens"]
+    "every token and session is revoked": lambda clinic, person: [
+        clinic.administrator.did(path) for path in revocations(clinic, person.account_id)
     ],
 }
 
