@@ -89,11 +89,14 @@ def test_a_query_is_a_value_and_no_statement(access: Access, clinic: Clinic, kno
             assert response.status_code in (403, 404, 422), (name, response.status_code)
 
 
+SIGNED = ("agreement_id", "signature_id")
+
+
 @pytest.fixture(scope="module")
 def known(clinic: Clinic) -> Ids:
     """Ids of what is there, so that a query is read and not only the path."""
     return {
-        **{name: str(uuid4()) for name in ("account_id", "decision_id", "concern_id", "hold_id")},
+        **{name: str(uuid4()) for name in ("account_id", "decision_id", "concern_id", "hold_id", *SIGNED)},
         "account_id": clinic.auditor.account_id,
         "patient_id": clinic.treated(),
         "pharmacy_id": clinic.drugstore.pharmacy_id,
