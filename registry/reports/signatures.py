@@ -9,12 +9,13 @@ from typing import Any
 
 from registry.domain.errors import NotFound
 from registry.domain.signature import Act, Signature, Subject
-from registry.domain.signature_check import Alteration, Altered, check
+from registry.domain.signature_check import LEFT_OUT_OF_THE_LEDGER, Alteration, Altered, check
 from registry.services.act import Call
 from registry.services.log_access import log_apart
 from registry.services.registry import Registry
 from registry.storage import records, signatures
 from registry.storage.transaction import EVERYTHING, Row, Transaction, looking
+from registry.vault import cipher as vault
 
 MANIFEST = (
     *("signature_id", "signed_as", "printed_name", "meaning", "signed_at", "account_id", "own_account"),
@@ -106,7 +107,7 @@ def _verified(tx: Transaction, stream: Row) -> Iterator[tuple[Row | None, dict[s
 
 def _rows(tx: Transaction, stream: Row) -> list[dict[str, Any]]:
     if stream["stream"] == "patient":
-        return signatures.of_patient(tx, stream["stream_id"])
+        return signatures.kept_of_patient(tx, stream["stream_id"])
     return signatures.of_participant(tx, stream["stream_id"])
 
 
@@ -125,7 +126,14 @@ def _check(tx: Transaction, row: Row, said: Said) -> Altered | None:
     if row["hash"] is None and note is not None and "hash" not in note:
         return None
     subject = subject_of(row)
-    stored = signatures.record(tx, subject.collection, subject.owner_id, subject.record_id)
+    try:
+        row = signatures.opened(tx, row)
+    except vault.Altered:
+        return Altered(row["signature_id"], Alteration.SIGNATURE, LEFT_OUT_OF_THE_LEDGER)
+    try:
+        stored = signatures.record(tx, subject.collection, subject.owner_id, subject.record_id)
+    except vault.Altered:
+        return Altered(row["signature_id"], Alteration.RECORD)
     part = signatures.signed_part(subject.act, subject.collection, stored) if stored else None
     given = {name: row[name] for name in MANIFEST}
     signature = Signature(**{**given, "authenticated_by": tuple(row["authenticated_by"])}, subject=subject)

@@ -92,6 +92,16 @@ def of_patient(tx: Transaction, patient_id: str) -> list[dict[str, Any]]:
     return all_decrypted(tx, SignatureRow, tx.rows(OF_PATIENT, patient_id=patient_id))
 
 
+def kept_of_patient(tx: Transaction, patient_id: str) -> list[dict[str, Any]]:
+    """The same as they are kept; `opened` gives what one of them says."""
+    return tx.rows(OF_PATIENT, patient_id=patient_id)
+
+
+def opened(tx: Transaction, row: Row) -> dict[str, Any]:
+    """What a kept signature says. Raises the vault's Altered where it is not what was encrypted."""
+    return decrypted(tx, SignatureRow, row) if "act" in row else dict(row)
+
+
 def of_participant(tx: Transaction, stream_id: str) -> list[dict[str, Any]]:
     """All signatures under certifications of the prescriber or pharmacy, with whose they are."""
     return tx.rows(OF_PARTICIPANT, stream_id=stream_id)

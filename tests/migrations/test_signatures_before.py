@@ -8,19 +8,12 @@ import pytest
 from registry.storage import migrating
 from tests import databases
 from tests.databases import Cluster
-from tests.migrations.rows import CATEGORY, NOW, SOMEBODY, World, add, new_id
+from tests.migrations.rows import NOW, SOMEBODY, World, add, new_id
 
 BEFORE, BOUND = "0029", "0030"
 SHA = "a" * 64
-
-
-def agreement(world: World) -> str:
-    """The id of an agreement of the patient."""
-    new = new_id()
-    row = {"agreement_id": new, "enrollment_id": world.enrollment_id, "risk_category": CATEGORY}
-    learnt = {"signed_at": NOW, "recorded_at": NOW, "recorded_by": SOMEBODY}
-    add(world.connection, "agreement", patient_id=world.patient_id, **row, **learnt)
-    return new
+WORDS = b"\x01" + bytes(40)
+"""An encrypted value, as far as the database can see."""
 
 
 def signature(world: World, **said: object) -> None:
@@ -30,7 +23,7 @@ def signature(world: World, **said: object) -> None:
         "signature_id": new_id(),
         "signed_as": "prescriber",
     }
-    row |= {"printed_name": "Test Prescriber", "meaning": "agreement", "signed_at": NOW}
+    row |= {"printed_name": WORDS, "meaning": WORDS, "signed_at": NOW}
     add(world.connection, "signature", **{**row, "recorded_at": NOW, "recorded_by": SOMEBODY, **said})
 
 
@@ -50,10 +43,17 @@ def bound(**said: object) -> dict[str, object]:
 def test_what_was_signed_before_stays_and_is_not_bound(cluster: Cluster) -> None:
     with cluster.empty() as url:
         migrating.upgrade(url, BEFORE)
-        with databases.owner(url) as connection:
-            world = World(connection)
-            signed = agreement(world)
-            signature(world, agreement_id=signed)
+        signed = new_id()
+        row = {
+            "patient_id": new_id(),
+            "signature_id": new_id(),
+            "agreement_id": signed,
+            "signed_as": "prescriber",
+        }
+        said = {"printed_name": "Test Prescriber", "meaning": "agreement", "signed_at": NOW}
+        # The agreement itself is left out: its patient's row was another one then.
+        with databases.tampering(url) as connection:
+            add(connection, "signature", **row, **said, recorded_at=NOW, recorded_by=SOMEBODY)
         migrating.upgrade(url, BOUND)
         with databases.owner(url) as connection:
             found = connection.execute(

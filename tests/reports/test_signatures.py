@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from registry.cli.operator import reader
-from registry.domain.signature_check import Alteration
+from registry.domain.signature_check import LEFT_OUT_OF_THE_LEDGER, Alteration
 from registry.reports.signatures import show_signature, verify_signatures
 from registry.storage.signatures import ROWS, SIGNED_ENDINGS, written_part
 from tests.api.acts import IN_PROGRAM, a_certified_pharmacy, a_certified_prescriber
 from tests.api.clinic import Clinic
+from tests.data_keys import VAULT
 from tests.databases import tampering
 
 pytestmark = pytest.mark.tampers
@@ -23,14 +24,25 @@ OTHER = {
     "boolean": "flip",
     "integer": 4711,
     "ARRAY": ["another"],
+    "bytea": VAULT.header() + bytes(40),
 }
 """Another value of each kind of column; a truth is turned round."""
 KINDS = "SELECT column_name::text, data_type::text FROM information_schema.columns WHERE table_name = %s"
 SIGNATURE = "UPDATE signature SET {change} WHERE signature_id = %(one)s"
-RESEALED = "meaning = 'review', hash = encode(sha256('x'), 'hex')"
+FLIPPED = "{0} = set_byte({0}, 12, 255 - get_byte({0}, 12))"
+"""Another nonce, so that the value does not open."""
+RESEALED = "signed_at = signed_at - interval '1 day', hash = encode(sha256('x'), 'hex')"
 TAMPERINGS: dict[str, tuple[str, Alteration, str | None]] = {
-    "another name": (SIGNATURE.format(change="printed_name = 'x'"), Alteration.SIGNATURE, "printed_name"),
-    "another meaning": (SIGNATURE.format(change="meaning = 'review'"), Alteration.SIGNATURE, "meaning"),
+    "another name": (
+        SIGNATURE.format(change=FLIPPED.format("printed_name")),
+        Alteration.SIGNATURE,
+        LEFT_OUT_OF_THE_LEDGER,
+    ),
+    "another meaning": (
+        SIGNATURE.format(change=FLIPPED.format("meaning")),
+        Alteration.SIGNATURE,
+        LEFT_OUT_OF_THE_LEDGER,
+    ),
     "another instant": (
         SIGNATURE.format(change="signed_at = signed_at - interval '1 day'"),
         Alteration.SIGNATURE,
@@ -51,7 +63,7 @@ TAMPERINGS: dict[str, tuple[str, Alteration, str | None]] = {
         Alteration.SIGNATURE,
         "authenticated_by",
     ),
-    "a hash of the forger's own": (SIGNATURE.format(change=RESEALED), Alteration.SIGNATURE, "meaning"),
+    "a hash of the forger's own": (SIGNATURE.format(change=RESEALED), Alteration.SIGNATURE, "signed_at"),
     "never bound": (
         SIGNATURE.format(change="hash = NULL, content_sha256 = NULL"),
         Alteration.SIGNATURE,
