@@ -129,6 +129,8 @@ def _check(tx: Transaction, row: Row, said: Said) -> Altered | None:
     try:
         row = signatures.opened(tx, row)
     except vault.Altered:
+        if note is None:
+            return Altered(row["signature_id"], Alteration.INSERTED)
         return Altered(row["signature_id"], Alteration.SIGNATURE, LEFT_OUT_OF_THE_LEDGER)
     try:
         stored = signatures.record(tx, subject.collection, subject.owner_id, subject.record_id)

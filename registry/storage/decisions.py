@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from registry.domain.facts import Gate
+from registry.storage.encrypted import encrypted
 from registry.storage.statements import columns, insertion_of_all
 from registry.storage.tables.base import Base
 from registry.storage.tables.decisions import DecisionRow, UnmatchedDecisionRow
@@ -69,7 +70,8 @@ def record(tx: Transaction, rows: Mapping[str, Mapping[str, Any]]) -> None:
     The keys of `rows` are those of ROWS. A decision about a patient is a `decision`; the refusal of an ask whose number
     leads to nobody is an `unmatched` one.
     """
-    values = {f"{key}.{name}": value for key, row in rows.items() for name, value in row.items()}
+    kept = {key: encrypted(tx, ROWS[key], row) for key, row in rows.items()}
+    values = {f"{key}.{name}": value for key, row in kept.items() for name, value in row.items()}
     tx.run(_recording(tuple(rows)), **values)
 
 
