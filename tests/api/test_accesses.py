@@ -48,13 +48,22 @@ def a_supplied_patient(clinic: Clinic) -> tuple[str, dict[str, str]]:
     return patient_id, decisions
 
 
+def filled_in(clinic: Clinic, path: str, patient_id: str, decisions: dict[str, str]) -> str:
+    """The path with the ids of what the patient has."""
+    statement = "SELECT agreement_id::text, signature_id::text FROM signature WHERE patient_id = %s AND act = 'agreement'"
+    with databases.owner(clinic.place.database_url) as connection:
+        agreement_id, signature_id = connection.execute(statement, [patient_id]).fetchall()[0]
+    decision_id = decisions.get(path.removesuffix("/{decision_id}"), "")
+    signed = {"agreement_id": agreement_id, "signature_id": signature_id}
+    return path.format(patient_id=patient_id, decision_id=decision_id, **signed)
+
+
 @pytest.mark.parametrize("path", ABOUT_PATIENTS)
 def test_every_route_that_shows_something_of_a_patient_is_logged(clinic: Clinic, path: str) -> None:
     patient_id, decisions = a_supplied_patient(clinic)
     if path == "/emergency-accesses":
         clinic.other_practice.prescriber.did(f"/patients/{patient_id}/emergency-access", {"reason": "a test"})
-    collection = path.removesuffix("/{decision_id}")
-    filled = path.format(patient_id=patient_id, decision_id=decisions.get(collection, ""))
+    filled = filled_in(clinic, path, patient_id, decisions)
     before = logged(clinic, patient_id)
     query: dict[str, Any] = {"program": PROGRAM} if path.endswith("/status") else {}
     whole = {"limit": 200} if "{" not in path else query
@@ -108,8 +117,7 @@ def test_without_a_log_there_is_no_answer(own_clinic: Clinic, path: str) -> None
         own_clinic.other_practice.prescriber.did(f"/patients/{patient_id}/emergency-access", {"reason": "x"})
     with databases.owner(own_clinic.place.database_url) as connection:
         connection.execute("REVOKE INSERT ON access_log FROM registry_app")
-    collection = path.removesuffix("/{decision_id}")
-    filled = path.format(patient_id=patient_id, decision_id=decisions.get(collection, ""))
+    filled = filled_in(own_clinic, path, patient_id, decisions)
     query = {"program": PROGRAM} if path.endswith("/status") else {}
     answer = own_clinic.auditor.get(filled, **query)
     assert answer.status_code == 500
