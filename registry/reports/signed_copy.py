@@ -10,27 +10,29 @@ from registry.reports.patients import log_reading
 from registry.reports.signatures import with_record
 from registry.services.act import Call
 from registry.services.registry import Registry
-from registry.services.treating import no_such_patient
+from registry.services.treating import no_such_patient, sees_as
 from registry.storage import accounts, patients, records, signatures
 from registry.storage.transaction import Row, Transaction, looking_at, reading
 
 
 def copy_of_agreement(registry: Registry, call: Call, patient_id: str, agreement_id: str) -> dict[str, Any]:
     """An agreement with all who signed it. Raises NotFound when the caller has no such patient, or they no such one."""
-    _log(registry, call, patient_id)
     with looking_at(registry.database, patient_id) as tx:
-        zone = _zone(tx, patient_id)
+        zone = _zone(tx, call, patient_id)
         signed = [row for row in signatures.of_patient(tx, patient_id) if row["agreement_id"] == agreement_id]
-        return _copy(tx, zone, signed)
+        copy = _copy(tx, zone, signed)
+    _log(registry, call, patient_id)
+    return copy
 
 
 def copy_of_signature(registry: Registry, call: Call, patient_id: str, signature_id: str) -> dict[str, Any]:
     """One signature with its record. Raises NotFound when the caller has no such patient, or they no such signature."""
-    _log(registry, call, patient_id)
     with looking_at(registry.database, patient_id) as tx:
-        zone = _zone(tx, patient_id)
+        zone = _zone(tx, call, patient_id)
         signed = [row for row in signatures.of_patient(tx, patient_id) if row["signature_id"] == signature_id]
-        return _copy(tx, zone, signed)
+        copy = _copy(tx, zone, signed)
+    _log(registry, call, patient_id)
+    return copy
 
 
 def _log(registry: Registry, call: Call, patient_id: str) -> None:
@@ -38,7 +40,9 @@ def _log(registry: Registry, call: Call, patient_id: str) -> None:
         log_reading(tx, call, "signed-copy", patient_id)
 
 
-def _zone(tx: Transaction, patient_id: str) -> str:
+def _zone(tx: Transaction, call: Call, patient_id: str) -> str:
+    if patients.readable(tx, patient_id, sees_as(call.actor), call.actor.account_id, call.as_of) is None:
+        raise no_such_patient()
     row = patients.find(tx, patient_id, None)
     if row is None:
         raise no_such_patient()
