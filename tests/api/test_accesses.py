@@ -50,7 +50,9 @@ def a_supplied_patient(clinic: Clinic) -> tuple[str, dict[str, str]]:
 
 def filled_in(clinic: Clinic, path: str, patient_id: str, decisions: dict[str, str]) -> str:
     """The path with the ids of what the patient has."""
-    statement = "SELECT agreement_id::text, signature_id::text FROM signature WHERE patient_id = %s AND act = 'agreement'"
+    statement = """
+        SELECT agreement_id::text, signature_id::text FROM signature WHERE patient_id = %s AND act = 'agreement'
+    """
     with databases.owner(clinic.place.database_url) as connection:
         agreement_id, signature_id = connection.execute(statement, [patient_id]).fetchall()[0]
     decision_id = decisions.get(path.removesuffix("/{decision_id}"), "")
