@@ -28,7 +28,7 @@ GIVEN, FAMILY, BORN, STREET = "Zebulon", "Quatermass", "1971-08-09", "17 Gallows
 WRONG_PASSWORD, GUESSED_TOKEN = "an unlucky guess", "rems_guessed-at-random"
 SENT = (GIVEN, FAMILY, BORN, STREET, WRONG_PASSWORD, GUESSED_TOKEN)
 OF_THE_DEMO = (PASSWORD, "Demo Patient", "Demo Walk", "1990-01-01", "Demo Prescriber", "Demo Guardian")
-BREAKING = "ALTER TABLE patient ADD CONSTRAINT unforeseen CHECK (family_name <> 'Quatermass') NOT VALID"
+BREAKING = "ALTER TABLE patient ADD CONSTRAINT unforeseen CHECK (patient_id IS NULL) NOT VALID"
 
 
 @dataclass
@@ -43,12 +43,12 @@ class Heard:
     def asks(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The answer's document."""
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        held = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(  # noqa: S310 - our own server
             f"{self.address}/api/v1{path}",
             data,
-            {"Content-Type": "application/json", "Cookie": cookie, **named},
+            {"Content-Type": "application/json", "Cookie": held, **named},
             method=method,
         )
         try:
@@ -61,8 +61,8 @@ class Heard:
             self.errors.append(text)
         self.statuses.append(status)
         self.errors.extend(said[name] for name in ("Link", "Location") if name in said)
-        if "Set-Cookie" in said:
-            name, _, value = said["Set-Cookie"].partition(";")[0].partition("=")
+        for cookie in said.get_all("Set-Cookie", ()):
+            name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return json.loads(text)
 
