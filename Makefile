@@ -16,7 +16,7 @@ run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 with demo data, and show the ma
 	@exec $(BIN)/registry serve --demo
 
 test: $(VENV)/everything  ## Run all tests.
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/everything  ## Formatting, lint, types, import contracts.
 	$(BIN)/ruff format --check .
