@@ -14,6 +14,7 @@ from registry.cli.operator import call
 from registry.cli.output import as_json, picked, show, show_one
 from registry.domain.actor import Role
 from registry.reports.accounts import account_named, list_accounts
+from registry.reports.paging import every
 from registry.services.disable_account import DisableAccount, disable_account
 from registry.services.invite import Invite, Purpose, invite
 from registry.services.open_account import OpenAccount, open_account
@@ -35,13 +36,8 @@ account.add_command(identity)
 @as_json
 def list_(*, as_json: bool) -> None:
     """List every account, disabled ones too."""
-    rows: list[dict[str, Any]] = []
     with opened(configured()) as registry:
-        page = list_accounts(registry, None, PAGE)
-        rows += page.items
-        while page.next is not None:
-            page = list_accounts(registry, page.next, PAGE)
-            rows += page.items
+        rows = every(lambda after: list_accounts(registry, after, PAGE))
     show(list(picked(rows, *SHOWN)), as_json=as_json, nothing="There are no accounts.")
 
 

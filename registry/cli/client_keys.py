@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,6 +13,7 @@ from registry.cli.output import as_json, picked, show, show_one
 from registry.domain.errors import Invalid
 from registry.reports.accounts import account_named
 from registry.reports.client_keys import list_client_keys
+from registry.reports.paging import every
 from registry.services.public_keys import of_text
 from registry.services.register_client_key import RegisterClientKey, register_client_key
 from registry.services.retire_client_key import RetireClientKey, retire_client_key
@@ -34,14 +34,9 @@ def key() -> None:
 @as_json
 def list_(*, username: str, as_json: bool) -> None:
     """List the keys of a machine client, retired ones too."""
-    rows: list[dict[str, Any]] = []
     with opened(configured()) as registry:
         account_id = account_named(registry, username)["account_id"]
-        page = list_client_keys(registry, account_id, None, PAGE)
-        rows += page.items
-        while page.next is not None:
-            page = list_client_keys(registry, account_id, page.next, PAGE)
-            rows += page.items
+        rows = every(lambda after: list_client_keys(registry, account_id, after, PAGE))
     show(list(picked(rows, *SHOWN)), as_json=as_json, nothing="The account has no keys.")
 
 

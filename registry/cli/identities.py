@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from registry.cli.opening import configured, opened
@@ -11,6 +9,7 @@ from registry.cli.operator import call
 from registry.cli.output import as_json, picked, show, show_one
 from registry.reports.accounts import account_named
 from registry.reports.identities import list_identities
+from registry.reports.paging import every
 from registry.services.link_identity import LinkIdentity, UnlinkIdentity, link_identity, unlink_identity
 
 SHOWN = ("identity_id", "issuer", "subject", "recorded_at", "revoked_at")
@@ -27,14 +26,9 @@ def identity() -> None:
 @as_json
 def list_(*, username: str, as_json: bool) -> None:
     """List the identities that open an account, revoked ones too."""
-    rows: list[dict[str, Any]] = []
     with opened(configured()) as registry:
         account_id = account_named(registry, username)["account_id"]
-        page = list_identities(registry, account_id, None, PAGE)
-        rows += page.items
-        while page.next is not None:
-            page = list_identities(registry, account_id, page.next, PAGE)
-            rows += page.items
+        rows = every(lambda after: list_identities(registry, account_id, after, PAGE))
     show(list(picked(rows, *SHOWN)), as_json=as_json, nothing="The account has no identities.")
 
 
