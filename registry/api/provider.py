@@ -11,7 +11,7 @@ from typing import cast
 from flask import Flask, Response, current_app, redirect, request, session
 
 from registry.access import desk
-from registry.api.signing_in import carry
+from registry.signing_in import carry
 from registry.domain.errors import Unauthenticated
 from registry.provider_settings import ProviderSettings
 from registry.services.provider import Provider

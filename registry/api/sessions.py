@@ -13,7 +13,7 @@ from registry.api.schemas import accounts as wire
 from registry.api.schemas import answers, sign_in
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, listed, shown
-from registry.api.signing_in import carry, me
+from registry.signing_in import carry, me
 from registry.domain.actor import Role
 from registry.reports.sign_in import list_sessions
 from registry.services import invite, passkeys
