@@ -232,4 +232,4 @@ def _read(table: str) -> Mapping[tuple[str, str], Right]:
     return MappingProxyType(rights)
 
 
-RIGHTS = _read(TABLE + PORTAL_TABLE)
+RIGHTS = _read(TABLE + PORTAL_TABLE.lstrip())

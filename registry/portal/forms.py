@@ -12,7 +12,15 @@ from flask import request
 
 from registry.access import actor, desk
 from registry.domain.canonical import canonical_json
-from registry.domain.errors import Conflict, DomainError, Forbidden, InProgress, Invalid, KeyReused, Unavailable
+from registry.domain.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    InProgress,
+    Invalid,
+    KeyReused,
+    Unavailable,
+)
 from registry.portal.fields import Field, Unreadable
 from registry.portal.language import said, sentence
 from registry.services.act import Answer, Call
@@ -46,6 +54,10 @@ class Form:
     def failed(self) -> bool:
         """True when something is wrong."""
         return bool(self.errors or self.problems)
+
+    def touched(self, fields: Sequence[Field]) -> bool:
+        """True when something stands in one of these fields, or is wrong with it."""
+        return any(self.values.get(one.name) or one.name in self.errors for one in fields)
 
     def read(self) -> dict[str, Any] | None:
         """The values as the fields read them; None when one can not be read. What is empty is left out."""

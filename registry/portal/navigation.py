@@ -14,10 +14,16 @@ class Entry:
 
     endpoint: str
     label: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def blueprints(self) -> tuple[str, ...]:
+        """The parts whose pages belong to the entry: the one of its view, and `more`."""
+        return (self.endpoint.split(".")[0], *self.more)
 
 
 COUNTER = (
-    Entry("pharmacist_counter.show_counter", marked("Dispense")),
+    Entry("pharmacist_counter.show_counter", marked("Dispense"), ("pharmacist_release",)),
     Entry("pharmacist_today.show_today", marked("Today")),
     Entry("pharmacist_standing.show_standing", marked("Training and certification")),
 )

@@ -39,4 +39,3 @@ def _sign_in() -> Response:
         return page("everyone/sign_in.html", 401, form=Form(SIGN_IN), kept=kept_of_request(), next="")
     wanted = {} if request.path == PREFIX else {"next": request.path}
     return see("portal_sign_in.show_sign_in", **wanted)
-

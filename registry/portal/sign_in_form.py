@@ -4,10 +4,10 @@ from registry.portal.fields import Field
 from registry.portal.language import marked
 
 SIGN_IN = (
-    Field("username", marked("Name"), attributes={"autocomplete": "username webauthn", "spellcheck": "false"}),
     Field(
-        "password", marked("Password"), kind="password", attributes={"autocomplete": "current-password"}
+        "username", marked("Name"), attributes={"autocomplete": "username webauthn", "spellcheck": "false"}
     ),
+    Field("password", marked("Password"), kind="password", attributes={"autocomplete": "current-password"}),
 )
 CODE = (
     Field(

@@ -20,7 +20,7 @@ from registry.portal.language import marked
 from registry.services.act import Call
 from registry.services.prove_again import Proof
 
-PASSWORD, CODE = "password", "code"  # noqa: S105 - names of fields
+PASSWORD, CODE = "password", "code"
 PROOF = (
     Field(
         PASSWORD,
@@ -53,9 +53,7 @@ def signed(form: Form, read: Mapping[str, Any], meaning: str | None = None) -> C
         )
     proof = Proof(password=read.get(PASSWORD), code=read.get(CODE))
     here = desk()
-    proven = here.prove_again(
-        here.registry, made, session().session_id, proof, asker(made.actor.username)
-    )
+    proven = here.prove_again(here.registry, made, session().session_id, proof, asker(made.actor.username))
     return replace(made, signing=Signing(made.actor, proven.components, meaning))
 
 

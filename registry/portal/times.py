@@ -9,9 +9,28 @@ from markupsafe import Markup
 from registry.portal.language import marked, said
 from registry.portal.viewing import viewed
 
-WEEKDAYS = tuple(map(marked, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
-MONTHS = tuple(
-    map(marked, ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
+WEEKDAYS = (
+    marked("Mon"),
+    marked("Tue"),
+    marked("Wed"),
+    marked("Thu"),
+    marked("Fri"),
+    marked("Sat"),
+    marked("Sun"),
+)
+MONTHS = (
+    marked("Jan"),
+    marked("Feb"),
+    marked("Mar"),
+    marked("Apr"),
+    marked("May"),
+    marked("Jun"),
+    marked("Jul"),
+    marked("Aug"),
+    marked("Sep"),
+    marked("Oct"),
+    marked("Nov"),
+    marked("Dec"),
 )
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -51,7 +70,7 @@ def iso(at: datetime | str) -> str:
 
 
 def offset(local: datetime) -> str:
-    """The offset from UTC, such as `UTC−05:00`."""
+    """The offset from UTC, such as `UTC-05:00`, with a minus sign for the hyphen."""
     apart = local.utcoffset() or timedelta()
     hours, rest = divmod(abs(apart), HOUR)
     sign = "\u2212" if apart.days < 0 else "+"

@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.domain.actor import Actor
 from registry.domain.dates import add_months
-from registry.domain.edition import Edition
+from registry.domain.edition import Edition, Value
 from registry.domain.errors import Forbidden
 from registry.domain.facts import CertificationStatus, Gate
 from registry.reports.participants import show_pharmacist, show_pharmacy
@@ -34,7 +34,9 @@ def show_own_standing(registry: Registry, actor: Actor, at: datetime) -> dict[st
     return {
         "pharmacy": pharmacy,
         "pharmacist": pharmacist,
-        "programs": [line for line in programs if line["steps"] or line["trained_at"] or line["own_trained_at"]],
+        "programs": [
+            line for line in programs if line["steps"] or line["trained_at"] or line["own_trained_at"]
+        ],
     }
 
 
@@ -66,5 +68,7 @@ def _months(edition: Edition | None) -> int | None:
     rule = edition.rules.get(TRAINING) if edition else None
     if rule is None or Gate.DISPENSE not in rule.gates:
         return None
-    value = rule.parameters.get(MONTHS)
-    return value.value if value is not None and isinstance(getattr(value, "value", None), int) else None
+    months = rule.parameters.get(MONTHS)
+    if isinstance(months, Value) and isinstance(months.value, int):
+        return months.value
+    return None

@@ -36,9 +36,7 @@ def show_looks() -> Response:
     """The choices as they are now."""
     now = viewed()
     values = {"language": now.language, "zone_name": now.zone.key, "theme": now.theme}
-    return page(
-        "everyone/looks.html", form=Form(LOOKS, values), zones=_zones(), next=next_page(request.args)
-    )
+    return page("everyone/looks.html", form=Form(LOOKS, values), zones=_zones(), next=next_page(request.args))
 
 
 @routes.open_act("/looks")

@@ -5,13 +5,24 @@ from __future__ import annotations
 from flask import Response, request
 
 from registry.access import actor, call, desk, session_id
-from registry.portal.language import said
+from registry.domain.actor import Role
+from registry.portal.language import marked, said
 from registry.portal.pages import Pages, page, see
 from registry.reports.sign_in import list_sessions, show_factors
 from registry.services.sessions import EndSession
 from registry.services.sessions import end_session as end_that_session
 
 MOST = 50
+ROLES = {
+    Role.PRESCRIBER: marked("Prescriber"),
+    Role.DELEGATE: marked("Prescriber's delegate"),
+    Role.PHARMACIST: marked("Pharmacist"),
+    Role.REPRESENTATIVE: marked("Pharmacy's authorized representative"),
+    Role.COORDINATOR: marked("Coordinator"),
+    Role.AUDITOR: marked("Auditor"),
+    Role.ADMINISTRATOR: marked("Administrator"),
+    Role.CLIENT: marked("Machine"),
+}
 routes = Pages("portal_account", __name__)
 
 
@@ -22,6 +33,7 @@ def show_account() -> Response:
     return page(
         "everyone/account.html",
         who=who,
+        role_names=ROLES,
         own=session_id(),
         sessions=list_sessions(here.registry, who.account_id, here.clock.now(), None, MOST).items,
         factors=show_factors(here.registry, who.account_id),

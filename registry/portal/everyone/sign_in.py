@@ -63,9 +63,7 @@ def present_second_factor() -> Response:
     read = form.read()
     if read is not None:
         try:
-            opened = present_code(
-                desk().registry, call(), session(), read["code"], asker(actor().username)
-            )
+            opened = present_code(desk().registry, call(), session(), read["code"], asker(actor().username))
         except (Forbidden, Conflict) as error:
             form.complain("code", sentence(error.sentence))
         else:
@@ -104,4 +102,3 @@ def _go_on(opened: Session) -> Response:
 
 def _give_back(kept: Kept) -> Response:
     return page("everyone/work_kept.html", kept=kept)
-

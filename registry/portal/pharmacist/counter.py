@@ -15,6 +15,7 @@ from registry.portal.fields import Field, choices_of, one_of, short, whole
 from registry.portal.forms import Form, answered, submitted
 from registry.portal.language import marked
 from registry.portal.pages import Pages, page, see
+from registry.portal.pharmacist.words import STANDINGS, WAYS, products
 from registry.reports.counter import show_ask
 from registry.services.authorize_dispense import AuthorizeDispense, authorize_dispense
 from registry.services.cancel_confirmation import CancelConfirmation, cancel_confirmation
@@ -29,7 +30,12 @@ NUMBER = Field(
     marked("Authorization number"),
     marked("It stands on the prescription: ten characters, such as A7K2-M9PX-T4. Type, paste or scan it."),
     read=short,
-    attributes={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": "40"},
+    attributes={
+        "autocomplete": "off",
+        "autocapitalize": "characters",
+        "spellcheck": "false",
+        "maxlength": "40",
+    },
 )
 MORE = (
     Field(
@@ -91,7 +97,17 @@ def ask() -> Response:
 @routes.look("/dispense/<uuid:decision_id>")
 def show_answer(decision_id: str) -> Response:
     """The answer as it was given, and what can be done now."""
-    return page("pharmacist/answer.html", **seen(decision_id), form=Form(ASK), more=MORE)
+    found = seen(decision_id)
+    product = products()(found["given"]["ndc"]) if found["given"] else ""
+    return page(
+        "pharmacist/answer.html",
+        **found,
+        product=product,
+        form=Form(ASK),
+        more=MORE,
+        standings=STANDINGS,
+        ways=WAYS,
+    )
 
 
 @routes.look("/dispense/<uuid:decision_id>/cancellation")

@@ -14,6 +14,7 @@ from registry.portal.forms import Form, answered, submitted
 from registry.portal.language import marked
 from registry.portal.pages import Pages, page, see
 from registry.portal.pharmacist.counter import confirmation_in, seen
+from registry.portal.pharmacist.words import WAYS
 from registry.portal.signing import PROOF, signed
 from registry.reports.programs import list_programs
 from registry.services.act import Answer
@@ -26,10 +27,6 @@ CATEGORIES = {
     RiskCategory.FEMALE_CHILD_CAN_NOT_GET_PREGNANT: marked("Female child who can not get pregnant"),
     RiskCategory.ADULT_MALE: marked("Adult male"),
     RiskCategory.MALE_CHILD: marked("Male child"),
-}
-WAYS = {
-    HandOver.HANDED_OVER: marked("Handed over in person"),
-    HandOver.SHIPPED: marked("Shipped today"),
 }
 CATEGORY = Field(
     "risk_category",
@@ -55,7 +52,9 @@ def release_fields(items: list[dict[str, str]]) -> tuple[Field, ...]:
             required=False,
             choices=tuple((item["code"], item["text"]) for item in items),
         ),
-        Field("counselor", marked("Who counseled the patient?"), read=short, attributes={"autocomplete": "off"}),
+        Field(
+            "counselor", marked("Who counseled the patient?"), read=short, attributes={"autocomplete": "off"}
+        ),
         Field(
             "medication_guide_provided",
             marked("Medication Guide"),

@@ -6,6 +6,7 @@ from flask import Response
 
 from registry.access import actor, desk
 from registry.portal.pages import Pages, page
+from registry.portal.pharmacist.words import STEPS
 from registry.reports.own_standing import show_own_standing
 
 routes = Pages("pharmacist_standing", __name__)
@@ -15,4 +16,6 @@ routes = Pages("pharmacist_standing", __name__)
 def show_standing() -> Response:
     """One card for each program in which the pharmacy was ever certified or trained."""
     here = desk()
-    return page("pharmacist/standing.html", **show_own_standing(here.registry, actor(), here.clock.now()))
+    return page(
+        "pharmacist/standing.html", steps=STEPS, **show_own_standing(here.registry, actor(), here.clock.now())
+    )
