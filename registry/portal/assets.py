@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Response, abort, send_from_directory, url_for
+from flask import Response, abort, url_for
 
 FOLDER = Path(__file__).parent / "static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2"}
@@ -29,7 +29,7 @@ def send_asset(digest: str, name: str) -> Response:
     """
     if name not in _digests() or not (name.startswith("vendor/") or _digests()[name] == digest):
         abort(404)
-    response = send_from_directory(FOLDER, name)
+    response = Response((FOLDER / name).read_bytes())
     response.headers["Cache-Control"] = LONG
     response.headers["Content-Type"] = KINDS[Path(name).suffix]
     return response

@@ -52,7 +52,8 @@ def install_portal(app: Flask) -> None:
     )
     for routes in (*NOUNS, *PHARMACIST):
         app.register_blueprint(routes, url_prefix=PREFIX)
-    app.add_url_rule("/", "home", home)
+    # Without strict slashes, or an empty path would be redirected to whatever host was named.
+    app.add_url_rule("/", "home", home, strict_slashes=False)
     app.after_request(as_page)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -32,8 +32,6 @@ MONTHS = (
     marked("Nov"),
     marked("Dec"),
 )
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 
 
 def moment(at: datetime | str | None) -> Markup:
@@ -58,7 +56,7 @@ def day(on: datetime | date | str | None) -> Markup:
     if not on:
         return Markup("")
     if isinstance(on, str):
-        on = datetime.fromisoformat(on) if "T" in on else date.fromisoformat(on)
+        on = _read(on)
     if isinstance(on, datetime):
         on = on.astimezone(viewed().zone)
     return _element(on.isoformat(), _day(on))
@@ -71,10 +69,16 @@ def iso(at: datetime | str) -> str:
 
 def offset(local: datetime) -> str:
     """The offset from UTC, such as `UTC-05:00`, with a minus sign for the hyphen."""
-    apart = local.utcoffset() or timedelta()
-    hours, rest = divmod(abs(apart), HOUR)
-    sign = "\u2212" if apart.days < 0 else "+"
-    return f"UTC{sign}{hours:02d}:{rest // MINUTE:02d}"
+    written = f"{local:%z}"
+    sign = written[0].replace("-", "\u2212")
+    return f"UTC{sign}{written[1:3]}:{written[3:5]}"
+
+
+def _read(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text)
 
 
 def _instant(at: datetime | str) -> datetime:

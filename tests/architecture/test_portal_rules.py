@@ -39,12 +39,10 @@ def in_view(text: str) -> Iterator[str]:
 
 def in_template(text: str) -> Iterator[str]:
     """What a template compares that a rule would."""
-    for node in jinja2.Environment().parse(text).find_all(nodes.Compare):
-        for kind in (nodes.Getattr, nodes.Name):
-            for part in node.find_all(kind):
-                name = part.attr if isinstance(part, nodes.Getattr) else part.name
-                if ruled(name):
-                    yield f"line {node.lineno}: {name}"
+    for node in jinja2.Environment(autoescape=True).parse(text).find_all(nodes.Compare):
+        names = [part.attr for part in node.find_all(nodes.Getattr)]
+        names += [part.name for part in node.find_all(nodes.Name)]
+        yield from (f"line {node.lineno}: {name}" for name in names if ruled(name))
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -11,7 +11,7 @@ from tests.api.clinic import Clinic
 
 VENDOR = FOLDER / "vendor"
 MOST_BYTES = 200_000
-ELSEWHERE = re.compile(r"""(?:https?:)?//[\w.-]+|url\(["']?(?!vendor/)""")
+ELSEWHERE = re.compile(r"""(?:https?:)?//[\w.-]+|url\((?!"vendor/)""")
 
 
 def test_what_others_made_is_what_they_made_and_comes_with_its_license() -> None:

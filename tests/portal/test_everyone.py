@@ -108,7 +108,7 @@ def test_a_page_speaks_spanish_in_the_zone_and_theme_that_were_chosen(clinic: Cl
     text = page.get_data(as_text=True)
     assert page.request.path == "/portal/standing"
     assert '<html lang="es" data-theme="dark">' in text
-    assert "Renovar antes de s\u00e1b 30 ene 2027, 16:00 (UTC+01:00)" in words(page)
+    assert "Renovar antes de dom 31 ene 2027, 16:00 (UTC+01:00)" in words(page)
 
 
 def test_what_does_not_exist_or_goes_wrong_is_a_page_below_the_portal_and_a_document_elsewhere(

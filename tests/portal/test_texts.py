@@ -45,7 +45,8 @@ def test_the_languages_are_those_that_have_a_folder() -> None:
 
 def test_a_catalog_is_read_over_lines_and_in_forms() -> None:
     text = 'msgid ""\nmsgstr "head"\n\n# why\nmsgid "one "\n"text"\nmsgstr "un texto"\n\n'
-    text += 'msgid "{number} day"\nmsgid_plural "{number} days"\nmsgstr[0] "un \\"d\u00eda\\""\nmsgstr[1] "{number} d\u00edas"\n'
+    text += 'msgid "{number} day"\nmsgid_plural "{number} days"\n'
+    text += 'msgstr[0] "un \\"d\u00eda\\""\nmsgstr[1] "{number} d\u00edas"\n'
     assert read_catalog(text) == {
         "one text": ("un texto",),
         "{number} day": ('un "d\u00eda"', "{number} d\u00edas"),
