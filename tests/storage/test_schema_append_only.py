@@ -16,6 +16,10 @@ APPEND_ONLY = {
     "unmatched_decision": "verdict",
     "issued_number": "kind",
     "ledger_event": "body",
+    "ledger_leaf": "hash",
+    "ledger_node": "hash",
+    "ledger_head": "root",
+    "ledger_witness": "signature",
     "edition": "title",
     "edition_signature": "text",
 }

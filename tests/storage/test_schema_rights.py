@@ -60,6 +60,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "dispense_confirmation": (ADD, CANCEL),
     "release": (ADD, set()),
     "ledger_event": (ADD, set()),
+    **{f"ledger_{part}": ({"SELECT"}, set()) for part in ("leaf", "node", "head", "witness")},
 }
 """Table -> its rights as a whole, and the columns that may be changed. `patient.recorded_by` only allows the lock."""
 

@@ -13,6 +13,7 @@ from registry.storage.tables import (
     prescriptions,
     programs,
     safe_use,
+    sealing,
 )
 from registry.storage.tables.base import Base
 
@@ -63,6 +64,10 @@ SHARED = (
     "unmatched_decision",
     "issued_number",
     "ledger_event",
+    "ledger_leaf",
+    "ledger_node",
+    "ledger_head",
+    "ledger_witness",
 )
 """All the other tables: none of them refers to a patient-owned one."""
 
@@ -82,4 +87,5 @@ __all__ = [
     "prescriptions",
     "programs",
     "safe_use",
+    "sealing",
 ]
