@@ -43,7 +43,7 @@ def inclusion_proof(index: int, size: int, node: Node) -> tuple[bytes, ...]:
 
 
 def consistency_proof(earlier: int, later: int, node: Node) -> tuple[bytes, ...]:
-    """The hashes that show that the later tree begins with the earlier one: PROOF(m, D[n]). ValueError if it can not."""
+    """The hashes that show that the later tree begins with the earlier one: PROOF(m, D[n]). Else ValueError."""
     if not 0 <= earlier <= later:
         raise ValueError(f"a tree of {later} leaves does not begin with one of {earlier}")
     if earlier in (0, later):

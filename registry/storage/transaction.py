@@ -28,10 +28,11 @@ Driver = psycopg.Connection[dict[str, Any]]
 
 PARAMETER = re.compile(r"%\(([\w.]+)\)s")
 APP_ROLE = "registry_app"
+LONGEST_STATEMENT = "15s"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
     "timezone": "UTC",
-    "statement_timeout": "15s",
+    "statement_timeout": LONGEST_STATEMENT,
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
     # The questions of an ask are the same every time; planning them anew costs more than running them.
@@ -46,9 +47,12 @@ UNKNOWN_SENTENCE = (
 )
 
 
-def open_database(url: str, *, pool_size: int = 8) -> Engine:
-    """The pool of connections to `url`, each acting as the application's role; none is opened yet."""
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+def open_database(
+    url: str, *, pool_size: int = 8, role: str = APP_ROLE, longest_statement: str = LONGEST_STATEMENT
+) -> Engine:
+    """The pool of connections to `url`, each acting in the role; none is opened yet."""
+    settings = {**SESSION_SETTINGS, "role": role, "statement_timeout": longest_statement}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     database = create_engine(
         url,
         pool_size=pool_size,
