@@ -7,6 +7,7 @@ from flask import Flask
 from registry.access import Desk, install_access
 from registry.api.installing import install_api
 from registry.cli.edition_keys import trust_of
+from registry.cli.sealing import seals_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
 from registry.health import install_health
@@ -25,7 +26,11 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     if config.database_url is None or config.secret_key is None:
         raise ValueError("an application needs a database_url and a secret_key")
     registry = open_registry(
-        config.database_url, load_editions(), pool_size=config.threads, trust=trust_of(config)
+        config.database_url,
+        load_editions(),
+        pool_size=config.threads,
+        trust=trust_of(config),
+        seals=seals_of(config),
     )
     load_at_start(registry)
     return join(registry, clock or SystemClock(), config)

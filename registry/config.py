@@ -5,6 +5,7 @@ variable, says what is wrong and what to do: a registry never runs on a setting 
 """
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 PREFIX = "REGISTRY_"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET_KEY = 32
+PUBLIC_KEY = re.compile("[0-9a-fA-F]{64}")
 
 
 class ConfigurationError(Exception):
@@ -67,6 +69,27 @@ SETTINGS = (
         "File with the public keys that may sign an edition, as `registry programs key new` prints them.",
     ),
     Setting(
+        "REGISTRY_SEALING_KEY",
+        "a new key, made once in REGISTRY_HOME",
+        "Private Ed25519 key (PEM) that signs the heads of the ledger's tree. Needed by what seals alone; must be set "
+        "there when REGISTRY_DATABASE_URL is.",
+        secret=True,
+    ),
+    Setting(
+        "REGISTRY_SEALED_BY",
+        "the key that seals here",
+        "Public keys whose heads are believed, as `registry ledger key` prints them, separated by commas.",
+    ),
+    Setting(
+        "REGISTRY_HEADS_FILE",
+        "`heads.jsonl` in REGISTRY_HOME, with the embedded PostgreSQL",
+        "File outside the database to which every signed head is appended; best on another machine's disk.",
+    ),
+    Setting(
+        "REGISTRY_WITNESS_URL", "no witness", "Address (http or https) of a witness that co-signs the heads."
+    ),
+    Setting("REGISTRY_WITNESS_KEY", "no witness", "The witness's public key, 64 hexadecimal digits."),
+    Setting(
         "REGISTRY_LISTEN", "127.0.0.1:8000", "Address and port to serve on; an IPv6 address in brackets."
     ),
     Setting("REGISTRY_WORKERS", "2", "Server processes, 1 to 64."),
@@ -91,6 +114,11 @@ class Config:
     pg_bindir: Path | None = None
     secret_key: str | None = field(default=None, repr=False)
     edition_keys: Path | None = None
+    sealing_key: str | None = field(default=None, repr=False)
+    sealed_by: tuple[bytes, ...] = ()
+    heads_file: Path | None = None
+    witness_url: str | None = None
+    witness_key: bytes | None = None
     listen_host: str = "127.0.0.1"
     listen_port: int = 8000
     workers: int = 2
@@ -110,6 +138,13 @@ class Config:
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(_secret(environ, "REGISTRY_SECRET_KEY")),
             edition_keys=_edition_keys(environ.get("REGISTRY_EDITION_KEYS")),
+            sealing_key=_secret(environ, "REGISTRY_SEALING_KEY"),
+            sealed_by=_public_keys("REGISTRY_SEALED_BY", environ.get("REGISTRY_SEALED_BY", "")),
+            heads_file=_heads_file(environ.get("REGISTRY_HEADS_FILE")),
+            witness_url=_witness(environ),
+            witness_key=next(
+                iter(_public_keys("REGISTRY_WITNESS_KEY", environ.get("REGISTRY_WITNESS_KEY", ""))), None
+            ),
             listen_host=host,
             listen_port=port,
             workers=_number(environ, "REGISTRY_WORKERS", default=2, least=1, most=64),
@@ -215,6 +250,39 @@ def _edition_keys(text: str | None) -> Path | None:
             "name the file with the public keys that may sign an edition",
         )
     return file
+
+
+def _public_keys(name: str, text: str) -> tuple[bytes, ...]:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not all(PUBLIC_KEY.fullmatch(word) for word in words):
+        raise ConfigurationError(
+            name, "holds something else than 64 hexadecimal digits", "give what 'registry ledger key' prints"
+        )
+    return tuple(bytes.fromhex(word) for word in words)
+
+
+def _heads_file(text: str | None) -> Path | None:
+    if text is None:
+        return None
+    file = Path(text).expanduser()
+    if not file.is_absolute() or not file.parent.is_dir():
+        raise ConfigurationError(
+            "REGISTRY_HEADS_FILE",
+            f"is {text!r}, not the absolute path of a file in a folder that is there",
+            "make the folder, or name another file",
+        )
+    return file
+
+
+def _witness(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("REGISTRY_WITNESS_URL")
+    if (url is None) != ("REGISTRY_WITNESS_KEY" not in environ):
+        raise ConfigurationError(
+            "REGISTRY_WITNESS_URL", "and REGISTRY_WITNESS_KEY go together", "set both or none"
+        )
+    if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        raise ConfigurationError("REGISTRY_WITNESS_URL", "is not an address", "write it as https://host/path")
+    return url
 
 
 def _secret_key(text: str | None) -> str | None:

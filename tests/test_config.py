@@ -28,6 +28,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_PG_BINDIR": str(tmp_path),
             "REGISTRY_SECRET_KEY": KEY,
             "REGISTRY_EDITION_KEYS": str(tmp_path / "keys"),
+            "REGISTRY_SEALING_KEY": "a private key",
+            "REGISTRY_SEALED_BY": f"{'ab' * 32}, {'CD' * 32}",
+            "REGISTRY_HEADS_FILE": str(tmp_path / "heads"),
+            "REGISTRY_WITNESS_URL": "https://witness/sign",
+            "REGISTRY_WITNESS_KEY": "ef" * 32,
             "REGISTRY_LISTEN": "[::1]:8080",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",
@@ -42,6 +47,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         pg_bindir=tmp_path,
         secret_key=KEY,
         edition_keys=tmp_path / "keys",
+        sealing_key="a private key",
+        sealed_by=(b"\xab" * 32, b"\xcd" * 32),
+        heads_file=tmp_path / "heads",
+        witness_url="https://witness/sign",
+        witness_key=b"\xef" * 32,
         listen_host="::1",
         listen_port=8080,
         workers=3,
@@ -56,6 +66,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     [
         ("REGISTRY_HOME", "relative/folder"),
         ("REGISTRY_HOME", ""),
+        ("REGISTRY_SEALED_BY", "ab"),
+        ("REGISTRY_HEADS_FILE", "heads"),
+        ("REGISTRY_HEADS_FILE", "/nowhere/at/all/heads"),
+        ("REGISTRY_WITNESS_URL", "https://witness"),
         ("REGISTRY_DATABASE_URL", "sqlite:///file"),
         ("REGISTRY_DATABASE_URL", "postgresql://host/"),
         ("REGISTRY_DATABASE_URL", ""),
@@ -128,4 +142,4 @@ def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
 
 
 def test_the_table_names_each_setting_once() -> None:
-    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 2
+    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 3

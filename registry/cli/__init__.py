@@ -27,7 +27,8 @@ COMMANDS = {
     ),
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
-    "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
+    "ledger": ("registry.cli.ledger:ledger", "Check the ledger, seal it, and prove what it holds."),
+    "worker": ("registry.cli.worker:worker", "Seal the ledger until a signal ends it."),
 }
 
 

@@ -8,13 +8,15 @@ import click
 
 from registry import __version__
 from registry.cli.failures import CHECK_FAILED
-from registry.cli.opening import configured, database_url, kept_editions
+from registry.cli.opening import configured, database_url, kept_editions, opened
 from registry.cli.output import as_json, show
+from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
 from registry.domain.errors import DomainError
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram, load_editions
 from registry.programs.keys import UnusableKey
+from registry.reports.sealing import require_sealed
 from registry.services.prepare_database import schema_is_current
 
 FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, UnusableKey)
@@ -33,6 +35,7 @@ def doctor(*, as_json: bool) -> None:
         ("programs", _programs),
         ("database", _database),
         ("editions", _editions),
+        ("ledger", _ledger),
     )
     rows = [_looked_at(name, look) for name, look in looks]
     show(rows, as_json=as_json, nothing="Nothing was looked at.")
@@ -68,6 +71,12 @@ def _database() -> str:
             raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
     engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
     return f"{engine} can be used and has the newest schema"
+
+
+def _ledger() -> str:
+    config: Config = configured()
+    with opened(config) as registry:
+        return require_sealed(registry, SystemClock().now())
 
 
 def _editions() -> str:

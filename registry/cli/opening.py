@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from registry.cli.edition_keys import trust_of
+from registry.cli.sealing import seals_of
 from registry.config import Config
 from registry.domain.errors import Unavailable
 from registry.engine import holds_data, start
@@ -50,7 +51,9 @@ def opened(config: Config) -> Iterator[Registry]:
             raise Unavailable(
                 "The database has another schema than this version needs; run 'registry db upgrade'."
             )
-        registry = open_registry(url, load_editions(), pool_size=1, trust=trust_of(config))
+        registry = open_registry(
+            url, load_editions(), pool_size=1, trust=trust_of(config), seals=seals_of(config)
+        )
         try:
             load_stored(registry)
             yield registry

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import socket
+from contextlib import nullcontext
 from datetime import datetime
 
 import click
@@ -16,7 +17,9 @@ from registry.cli.demo.seed import seed
 from registry.cli.edition_keys import trust_of
 from registry.cli.opening import configured, database_url
 from registry.cli.preparing import prepare
+from registry.cli.sealing import seals_of
 from registry.cli.secret_key import with_secret_key
+from registry.cli.worker import working
 from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
 from registry.programs import load_editions
@@ -32,7 +35,8 @@ def serve(*, demo: bool) -> None:
     """Serve the registry over HTTP.
 
     Starts the embedded PostgreSQL unless REGISTRY_DATABASE_URL names another, brings the database to the newest
-    schema, and publishes the editions that come along. A signal ends it.
+    schema, and publishes the editions that come along. A signal ends it. With the embedded PostgreSQL the ledger is
+    sealed as well; with another one, let 'registry worker' run beside.
     """
     config = configured()
     if demo:
@@ -43,9 +47,10 @@ def serve(*, demo: bool) -> None:
         prepare(config, url, now)
         if demo:
             fill(config, url, now)
-        hand_to_workers(with_secret_key(config), url)
-        announce_when_ready(config, show_demo if demo else None)
-        server(config).serve()
+        with working(config, url) if config.database_url is None else nullcontext():
+            hand_to_workers(with_secret_key(config), url)
+            announce_when_ready(config, show_demo if demo else None)
+            server(config).serve()
 
 
 def fill(config: Config, url: str, at: datetime) -> None:
@@ -81,11 +86,20 @@ def server(config: Config) -> MPServer:
 
 
 def hand_to_workers(config: Config, url: str) -> None:
-    """Let the workers, which read the environment as any WSGI server's would, find the database and the key."""
+    """Let the workers, which read the environment as any WSGI server's would, find the database and the key.
+
+    They learn the public key that seals, and never the private one.
+    """
     for name in ("REGISTRY_DATABASE_URL_FILE", "REGISTRY_SECRET_KEY_FILE"):
         os.environ.pop(name, None)
     os.environ["REGISTRY_DATABASE_URL"] = url
     os.environ["REGISTRY_SECRET_KEY"] = str(config.secret_key)
+    if config.database_url is None:
+        seals = seals_of(config)
+        os.environ.pop("REGISTRY_SEALING_KEY_FILE", None)
+        os.environ.pop("REGISTRY_SEALING_KEY", None)
+        os.environ["REGISTRY_SEALED_BY"] = ",".join(sorted(key.hex() for key in seals.trusted()))
+        os.environ["REGISTRY_HEADS_FILE"] = str(seals.heads_file)
 
 
 def require_free(host: str, port: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from registry.programs import Editions
 from registry.programs.keys import Trust
+from registry.services.signed_heads import Seals
 from registry.storage.transaction import open_database
 
 
@@ -16,16 +17,22 @@ class Registry:
     """The database that keeps the records, and the editions that decide.
 
     `editions` is replaced as a whole when an edition was published meanwhile (`stored_editions.py`), never changed.
-    `trust` says whose signature on a stored edition counts.
+    `trust` says whose signature on a stored edition counts, `seals` whose on a head of the ledger's tree.
     """
 
     database: Engine
     editions: Editions
     trust: Trust = field(default_factory=Trust)
+    seals: Seals = field(default_factory=Seals)
 
 
 def open_registry(
-    url: str, editions: Editions, *, pool_size: int = 8, trust: Trust | None = None
+    url: str,
+    editions: Editions,
+    *,
+    pool_size: int = 8,
+    trust: Trust | None = None,
+    seals: Seals | None = None,
 ) -> Registry:
     """The registry on the database at `url`; no connection is made yet."""
-    return Registry(open_database(url, pool_size=pool_size), editions, trust or Trust())
+    return Registry(open_database(url, pool_size=pool_size), editions, trust or Trust(), seals or Seals())
