@@ -33,6 +33,10 @@ GET  /programs                                                      PDHRCAM any
 GET  /products                                                      PDHRCAM any
 GET  /decisions                                                     PDHRCA- any
 GET  /decisions/{decision_id}                                       PDHRCA- any
+GET  /decisions/{decision_id}/bundle                                ----CA-
+GET  /ledger/heads                                                  -----A-
+GET  /ledger/consistency                                            -----A-
+GET  /ledger/events/{event_id}/proof                                -----A-
 GET  /prescription-authorizations                                   PD--CA- prescribe
 POST /prescription-authorizations                                   PD----- prescribe
 GET  /prescription-authorizations/{decision_id}                     PD--CA- prescribe

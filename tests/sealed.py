@@ -57,6 +57,12 @@ def sealer_on(url: str, heads_file: Path | None = None, witness: Witness | None 
         sealer.database.dispose()
 
 
+def seal(url: str) -> None:
+    """Every event is sealed, as the worker beside a server would."""
+    with sealer_on(url) as sealer:
+        sealer.seal_all()
+
+
 def leaves(url: str) -> list[tuple[str, int]]:
     """Which events stand in the tree, in its order; their places have no gap."""
     with owner(url) as connection:

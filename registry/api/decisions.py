@@ -9,10 +9,12 @@ from flask import Response
 from registry.access import actor, desk
 from registry.api.routes import Routes
 from registry.api.schemas import answers
+from registry.api.schemas.ledger import Evidence
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import listed, shown
 from registry.domain.actor import Role
 from registry.reports import decisions as reports
+from registry.reports.evidence import export_decision
 
 routes = Routes("decisions", __name__, description="Decisions, refusals too.")
 READING = (
@@ -36,3 +38,15 @@ def list_decisions(query: dict[str, Any]) -> Response:
 def show_decision(_query: dict[str, Any], decision_id: str) -> Response:
     """One decision with every outcome in words."""
     return shown(reports.show_decision(desk().registry, actor(), decision_id))
+
+
+@routes.look(
+    "/decisions/<uuid:decision_id>/bundle",
+    gives=Evidence,
+    to=(Role.COORDINATOR, Role.AUDITOR),
+    query=NoQuery,
+)
+def show_bundle(_query: dict[str, Any], decision_id: str) -> Response:
+    """All that shows how the decision was made and that it was not changed since, to check elsewhere."""
+    here = desk()
+    return shown(export_decision(here.registry, actor(), decision_id, here.clock.now()))

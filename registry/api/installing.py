@@ -17,6 +17,7 @@ from registry.api import (
     exceptions,
     gates,
     laboratory,
+    ledger,
     patients,
     pharmacies,
     prescribers,
@@ -40,6 +41,7 @@ NOUNS = (
     exceptions,
     records,
     decisions,
+    ledger,
     programs,
     accounts,
 )

@@ -32,7 +32,7 @@ SELECT count(*) AS events, min(recorded_at) AS since FROM (
 ) waiting
 """
 FIRST_EVER = (
-    "SELECT min(recorded_at) AS since FROM (SELECT recorded_at FROM ledger_event LIMIT %(limit)s) some"
+    "SELECT min(recorded_at) AS since FROM (SELECT recorded_at FROM ledger_event LIMIT %(limit)s) found"
 )
 LEAF_OF = "SELECT leaf_index FROM ledger_leaf WHERE stream_id = %(stream_id)s AND sequence = %(sequence)s"
 EVENT_COLUMNS = (

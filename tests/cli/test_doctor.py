@@ -10,7 +10,7 @@ from tests.cli.conftest import CommandLine
 def test_a_sound_installation_passes(on_database: CommandLine) -> None:
     ran = on_database("doctor", "--json")
     assert ran.code == 0
-    looked_at = ["version", "settings", "programs", "database", "editions"]
+    looked_at = ["version", "settings", "programs", "database", "editions", "ledger"]
     assert [row["check"] for row in json.loads(ran.out)] == looked_at
 
 
@@ -24,4 +24,5 @@ def test_what_is_wrong_is_named_and_the_rest_is_still_looked_at(registry: Comman
         "programs": True,
         "database": False,
         "editions": False,
+        "ledger": False,
     }
