@@ -9,6 +9,7 @@ import pytest
 from registry.config import SETTINGS, Config, ConfigurationError, known_variables
 
 KEY = "k" * 32
+WITNESS = {"REGISTRY_WITNESS_URL": "https://witness/sign", "REGISTRY_WITNESS_KEY": "ef" * 32}
 
 
 def test_without_any_variable_the_embedded_engine_serves_on_the_loopback_address() -> None:
@@ -31,8 +32,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "REGISTRY_SEALING_KEY": "a private key",
             "REGISTRY_SEALED_BY": f"{'ab' * 32}, {'CD' * 32}",
             "REGISTRY_HEADS_FILE": str(tmp_path / "heads"),
-            "REGISTRY_WITNESS_URL": "https://witness/sign",
-            "REGISTRY_WITNESS_KEY": "ef" * 32,
+            **WITNESS,
             "REGISTRY_LISTEN": "[::1]:8080",
             "REGISTRY_WORKERS": "3",
             "REGISTRY_THREADS": "5",

@@ -14,7 +14,7 @@ from tests.access_table import ACCESS, Access
 from tests.api.clinic import Clinic, Practice, pointers, problem
 from tests.asking import API, PROGRAM, Person
 
-ONE_THING = re.compile(r"\}$|/status$|^/me$|^/programs$|^/products$")
+ONE_THING = re.compile(r"\}$|/status$|^/me$|^/programs$|^/products$|/bundle$|/proof$|/consistency$")
 READS = [access for access in ACCESS if access.method == "GET"]
 LISTS = [access for access in READS if not ONE_THING.search(access.path)]
 NO_CURSORS = ("x", "%00", "AAAA", "A" * 22 + "=", "A" * 21 + "B", "!" + "A" * 22, str(uuid4()), "\xe4" * 22)
@@ -33,6 +33,7 @@ def path_of(clinic: Clinic, access: Access) -> str:
         "pharmacist_id": clinic.drugstore.pharmacist_id,
         "account_id": clinic.auditor.account_id,
         "decision_id": str(uuid4()),
+        "event_id": str(uuid4()),
     }
     return access.path.format(**ids)
 

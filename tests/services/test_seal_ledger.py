@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import random
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 
 import psycopg
 import pytest
 
-from registry.domain.errors import Conflict, Unavailable
+from registry.domain.errors import Unavailable
 from registry.domain.merkle import leaf_hash, root
-from registry.services import head_file
 from registry.services.seal_ledger import Sealer
-from registry.services.signed_heads import fits, signature_fits
+from registry.services.signed_heads import fits
 from registry.storage import sealing
 from registry.storage.transaction import reading
-from tests.databases import Cluster, Connection, application, owner, plain, tampering
-from tests.sealed import INSTANT, KEY, Stream, leaves, missing, sealer_on, witness_server
+from tests.databases import Connection, application, owner, plain
+from tests.sealed import INSTANT, KEY, Stream, leaves, missing, sealer_on
 
 
 @pytest.fixture
@@ -221,63 +218,6 @@ def test_a_sealer_that_is_killed_half_way_leaves_nothing(
     assert sealer.seal() == 2
 
 
-def test_a_database_restored_on_another_server_goes_on_whole(
-    sealer: Sealer, writer: Connection, cluster: Cluster, database_url: str
-) -> None:
-    """The other server counts transactions anew; what the dump holds unsealed and what is written there is found."""
-    Stream().write(writer, 3)
-    sealer.seal()
-    Stream().write(writer, 2)
-    with tampering(database_url) as connection:
-        # As after a restore: numbers of a server that had counted far, and a head that was made there.
-        connection.execute(
-            "UPDATE ledger_event SET written_in = (written_in::text::bigint + 1000000)::text::xid8"
-        )
-        connection.execute("UPDATE ledger_head SET cluster = 'another', seen = '1000000:1000000:'")
-    Stream().write(writer, 1)
-    with sealer_on(database_url) as restored:
-        restored.batch = 2
-        assert restored.seal_all() == 3
-        Stream().write(writer, 1)
-        assert restored.seal() == 1
-    assert missing(database_url) == 0
-
-
-def test_transactions_counted_anew_on_the_same_server_are_noticed(
-    sealer: Sealer, writer: Connection, database_url: str
-) -> None:
-    Stream().write(writer, 3)
-    sealer.seal()
-    with tampering(database_url) as connection:
-        connection.execute("UPDATE ledger_head SET seen = '900000000:900000000:'")
-    Stream().write(writer, 1)
-    with sealer_on(database_url) as other:
-        assert other.seal() == 1
-        assert other.seal() == 0
-
-
-def test_a_dump_taken_in_between_is_restored_and_sealed_on(
-    sealer: Sealer, writer: Connection, cluster: Cluster, database_url: str
-) -> None:
-    Stream().write(writer, 3)
-    sealer.seal()
-    Stream().write(writer, 2)
-    programs = cluster.engine.bindir
-    dumped = subprocess.run(
-        [str(programs / "pg_dump"), "--dbname", plain(database_url)],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    with cluster.empty() as url:
-        subprocess.run(
-            [str(programs / "psql"), "--quiet", "--dbname", plain(url), "-v", "ON_ERROR_STOP=1"],
-            input=dumped, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        with application(url) as connection, sealer_on(url) as restored:
-            Stream().write(connection)
-            assert restored.seal() == 3
-            assert missing(url) == 0
-
-
 def test_heads_are_signed_and_chained(sealer: Sealer, writer: Connection) -> None:
     for _ in range(3):
         Stream().write(writer)
@@ -299,129 +239,6 @@ def test_a_leaf_is_made_of_the_events_hash(sealer: Sealer, writer: Connection) -
         head = sealing.last_head(tx)
     assert head is not None
     assert bytes(head["root"]) == leaf_hash(stream.last)
-
-
-def test_heads_stand_in_the_file_before_the_next_batch(
-    writer: Connection, database_url: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "heads.jsonl"
-    with sealer_on(database_url, path) as sealer:
-        for size in (1, 2, 3):
-            Stream().write(writer)
-            sealer.seal()
-            last = head_file.last(path)
-            assert last is not None
-            assert last.head.tree_size == size
-    path.unlink()
-    with sealer_on(database_url, path) as sealer:
-        sealer.seal()
-    assert [line.head.head.tree_size for line in head_file.lines(path) if line.head] == [1, 2, 3]
-
-
-def test_nothing_is_sealed_on_a_tree_that_was_rolled_back(
-    writer: Connection, database_url: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "heads.jsonl"
-    with sealer_on(database_url, path) as sealer:
-        for _ in range(2):
-            Stream().write(writer)
-            sealer.seal()
-    with tampering(database_url) as connection:
-        connection.execute("DELETE FROM ledger_head WHERE tree_size = 2")
-        connection.execute("DELETE FROM ledger_leaf WHERE leaf_index = 1")
-    with sealer_on(database_url, path) as sealer, pytest.raises(Conflict) as error:
-        sealer.seal()
-    assert error.value.code == "ledger-damaged"
-
-
-@pytest.mark.parametrize(
-    "damage", ["UPDATE ledger_leaf SET hash = sha256('x')", "DELETE FROM ledger_leaf WHERE leaf_index = 0"]
-)
-def test_nothing_is_sealed_on_leaves_that_do_not_give_the_root(
-    writer: Connection, database_url: str, damage: str
-) -> None:
-    with sealer_on(database_url) as sealer:
-        Stream().write(writer, 3)
-        sealer.seal()
-        Stream().write(writer)
-    with tampering(database_url) as connection:
-        connection.execute(damage.encode())
-    with sealer_on(database_url) as sealer, pytest.raises(Conflict, match="Nothing is sealed"):
-        sealer.seal()
-
-
-def test_a_file_that_can_not_be_written_is_said(
-    writer: Connection, database_url: str, tmp_path: Path
-) -> None:
-    Stream().write(writer)
-    with (
-        sealer_on(database_url, tmp_path / "nowhere" / "heads.jsonl") as sealer,
-        pytest.raises(Unavailable, match="REGISTRY_HEADS_FILE"),
-    ):
-        sealer.seal()
-
-
-def test_a_witness_signs_what_only_grew(writer: Connection, database_url: str) -> None:
-    with witness_server() as server, sealer_on(database_url, witness=server.witness) as sealer:
-        for _ in range(3):
-            Stream().write(writer, 5)
-            sealer.seal()
-            assert sealer.ask_witness()
-        assert not sealer.ask_witness()
-        with reading(sealer.database) as tx:
-            head = sealing.last_head(tx)
-            assert head is not None
-            (kept,) = sealing.witnesses(tx, head["tree_size"])
-            signed = sealing.signed_head(head)
-        assert signature_fits(
-            server.witness.public_key, bytes(kept["signature"]), signed.head.witnessed_bytes
-        )
-        assert server.asked == 3
-
-
-def test_a_witness_that_knows_another_size_is_shown_the_way_from_there(
-    writer: Connection, database_url: str
-) -> None:
-    with witness_server() as server, sealer_on(database_url, witness=server.witness) as sealer:
-        Stream().write(writer, 5)
-        sealer.seal()
-        sealer.ask_witness()
-        with tampering(database_url) as connection:
-            connection.execute("DELETE FROM ledger_witness")
-        Stream().write(writer, 6)
-        sealer.seal()
-        assert sealer.ask_witness()
-        assert server.asked == 3
-
-
-def test_a_witness_that_saw_another_tree_does_not_sign(writer: Connection, database_url: str) -> None:
-    with witness_server() as server, sealer_on(database_url, witness=server.witness) as sealer:
-        Stream().write(writer, 5)
-        sealer.seal()
-        sealer.ask_witness()
-        with tampering(database_url) as connection:
-            for table in ("witness", "head", "leaf", "node"):
-                connection.execute(f"DELETE FROM ledger_{table}".encode())
-        Stream().write(writer, 1)
-        with sealer_on(database_url, witness=server.witness) as forger:
-            forger.seal()
-            with tampering(database_url) as connection:
-                connection.execute("UPDATE ledger_leaf SET hash = sha256(hash)")
-                connection.execute("UPDATE ledger_head SET root = sha256(root)")
-            with pytest.raises(Unavailable) as error:
-                forger.ask_witness()
-    assert error.value.code == "witness-disagrees"
-
-
-def test_a_witness_that_does_not_answer_holds_nothing_up(writer: Connection, database_url: str) -> None:
-    with witness_server() as server:
-        silent = server.witness
-    with sealer_on(database_url, witness=silent) as sealer:
-        Stream().write(writer)
-        assert sealer.seal() == 1
-        with pytest.raises(Unavailable) as error:
-            sealer.ask_witness()
-        assert error.value.code == "witness-silent"
 
 
 def test_the_sealer_may_do_nothing_else(sealer: Sealer, database_url: str) -> None:
