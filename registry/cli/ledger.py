@@ -17,6 +17,7 @@ from registry.reports.outside_heads import verify_outside
 from registry.reports.proofs import heads_after, prove_consistency, prove_event
 from registry.reports.sealed_tree import verify_tree
 
+LONGEST_LOOK = "1h"
 SUMMARY = ("tree_size", "sealed_at", "root", "witnesses")
 
 
@@ -33,7 +34,7 @@ def verify(*, as_json: bool) -> None:
     An event that was altered, removed, inserted or reordered is found; so are a stream whose end was cut off, a tree
     that was rolled back, a forged head and an old one shown again, the last by the heads kept outside the database.
     """
-    with opened(configured()) as registry:
+    with opened(configured(), longest_statement=LONGEST_LOOK) as registry:
         streams, tree = verify_ledger(registry), verify_tree(registry)
         outside = verify_outside(registry)
         compared = "the heads kept outside" if registry.seals.heads_file else "no heads kept outside"

@@ -40,7 +40,7 @@ def database_url(config: Config) -> Iterator[str]:
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Registry]:
+def opened(config: Config, **settings: str) -> Iterator[Registry]:
     """Yield the registry on the installation's database, for a command that works on the records.
 
     Raises EngineError when the engine can not run, Unavailable when the database can not be reached or has
@@ -52,7 +52,7 @@ def opened(config: Config) -> Iterator[Registry]:
                 "The database has another schema than this version needs; run 'registry db upgrade'."
             )
         registry = open_registry(
-            url, load_editions(), pool_size=1, trust=trust_of(config), seals=seals_of(config)
+            url, load_editions(), pool_size=1, trust=trust_of(config), seals=seals_of(config), **settings
         )
         try:
             load_stored(registry)

@@ -28,7 +28,7 @@ WITNESS_PAUSE_S = 60.0
 
 @click.command()
 def worker() -> None:
-    """Seal the ledger, batch by batch, until a signal ends it.
+    """Seal the ledger until a signal ends it.
 
     Any number of workers may run; one of them seals at a time.
     """

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from registry.programs import Editions
 from registry.programs.keys import Trust
 from registry.services.signed_heads import Seals
-from registry.storage.transaction import open_database
+from registry.storage.transaction import LONGEST_STATEMENT, open_database
 
 
 @dataclass
@@ -33,6 +33,11 @@ def open_registry(
     pool_size: int = 8,
     trust: Trust | None = None,
     seals: Seals | None = None,
+    longest_statement: str = LONGEST_STATEMENT,
 ) -> Registry:
-    """The registry on the database at `url`; no connection is made yet."""
-    return Registry(open_database(url, pool_size=pool_size), editions, trust or Trust(), seals or Seals())
+    """The registry on the database at `url`; no connection is made yet.
+
+    A statement that takes longer than `longest_statement` is given up: what follows a whole ledger may take long.
+    """
+    database = open_database(url, pool_size=pool_size, longest_statement=longest_statement)
+    return Registry(database, editions, trust or Trust(), seals or Seals())

@@ -45,9 +45,10 @@ ORDER BY e.stream_id, e.sequence LIMIT %(limit)s
 """
 ADD_LEAVES = """
 INSERT INTO ledger_leaf (leaf_index, stream_id, sequence, event_id, hash)
-SELECT %(first)s + s.place - 1, s.stream_id, s.sequence, s.event_id, s.hash
-FROM unnest(%(streams)s::uuid[], %(sequences)s::bigint[], %(events)s::uuid[], %(hashes)s::bytea[])
-    WITH ORDINALITY AS s (stream_id, sequence, event_id, hash, place)
+SELECT %(first)s::bigint + s.place - 1, s.stream_id, s.sequence, s.event_id,
+    substr(%(hashes)s::bytea, 32 * (s.place::int - 1) + 1, 32)
+FROM unnest(%(streams)s::uuid[], %(sequences)s::bigint[], %(events)s::uuid[])
+    WITH ORDINALITY AS s (stream_id, sequence, event_id, place)
 """
 ADD_NODES = """
 INSERT INTO ledger_node (level, position, hash)
@@ -136,10 +137,10 @@ def add_leaves(tx: Transaction, first: int, events: Sequence[Row], hashes: Seque
     tx.run(
         ADD_LEAVES,
         first=first,
-        streams=[event["stream_id"] for event in events],
-        sequences=[event["sequence"] for event in events],
-        events=[event["event_id"] for event in events],
-        hashes=list(hashes),
+        streams=_array(events, "stream_id"),
+        sequences=_array(events, "sequence"),
+        events=_array(events, "event_id"),
+        hashes=b"".join(hashes),
     )
 
 
@@ -234,13 +235,18 @@ def _hashes(tx: Transaction, level: int, first: int) -> Iterator[bytes]:
     return (bytes(row["hash"]) for row in rows)
 
 
+def _array(events: Sequence[Row], column: str) -> str:
+    """The ids or numbers as PostgreSQL writes an array: the driver's own way takes a third of the sealer's time."""
+    return f"{{{','.join([str(event[column]) for event in events])}}}"
+
+
 def _unsealed(tx: Transaction, events: Sequence[Row]) -> Iterator[Row]:
     if not events:
         return iter(())
     rows = tx.rows(
         SEALED,
-        streams=[event["stream_id"] for event in events],
-        sequences=[event["sequence"] for event in events],
+        streams=_array(events, "stream_id"),
+        sequences=_array(events, "sequence"),
     )
     sealed = {(row["stream_id"], row["sequence"]) for row in rows}
     return (event for event in events if (event["stream_id"], event["sequence"]) not in sealed)

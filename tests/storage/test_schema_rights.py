@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from registry.storage.sealing import SEALER_ROLE
 from registry.storage.tables import METADATA
 from registry.storage.transaction import APP_ROLE
 from tests import databases
@@ -120,6 +121,20 @@ def test_the_application_removes_nothing(module_database_url: str, table: str, b
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(statement)
+
+
+def test_the_sealer_has_these_rights_and_no_others(catalog: Connection) -> None:
+    tables = {f"ledger_{part}": ADD for part in ("leaf", "node", "head", "witness")}
+    for table in RIGHTS:
+        granted = catalog.execute(WHOLE, (table, SEALER_ROLE)).fetchall()
+        assert set(granted) == {(privilege, False) for privilege in tables.get(table, set())}
+        columns = catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall()
+        read = (
+            {"stream_id", "sequence", "event_id", "hash", "written_in"} if table == "ledger_event" else set()
+        )
+        assert set(columns) == {(column, "SELECT", False) for column in read}
+    assert catalog.execute(ROLE, (SEALER_ROLE,)).fetchone() == (False,) * 7
+    assert catalog.execute(OWNED, (SEALER_ROLE,)).fetchone() == (0,)
 
 
 def test_the_application_makes_no_tables_beside_ours(module_database_url: str) -> None:
