@@ -1,6 +1,6 @@
 """PostgreSQL's snapshots, which say what transactions could be seen at an instant, in their text form.
 
-`10:20:12,15`: all transactions before 10 were over, none from 20 on had begun, 12 and 15 were still running.
+`12:20:12,15`: all transactions before 12 were over, none from 20 on had begun, and 12 and 15 were still running.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from registry.cli import worker
 from registry.programs.keys import new_key
 from tests.databases import application, owner, tampering
 from tests.engine.processes import happens
-from tests.sealed import Stream, missing, sealer_on, witness_server
+from tests.sealed import Stream, leaves, missing, sealer_on, witness_server
 
 SOON_S = 20.0
+EAGER = "from registry.cli import run, worker; worker.PAUSE_S = 0.0; run(['worker'])"
 
 
 def test_a_worker_seals_until_a_signal_ends_it(database_url: str, tmp_path: Path) -> None:
@@ -44,6 +46,32 @@ def test_a_worker_seals_until_a_signal_ends_it(database_url: str, tmp_path: Path
         process.kill()
         process.wait()
     assert (process.returncode, "Sealing the ledger" in out, err) == (0, True, "")
+
+
+def test_a_worker_that_is_killed_holds_nobody_up(database_url: str, tmp_path: Path) -> None:
+    """Killed at any instant under load, again and again; the next one goes on, and nothing is missing or twice."""
+    new_key(tmp_path / "key")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "REGISTRY_DATABASE_URL": database_url,
+        "REGISTRY_SEALING_KEY_FILE": str(tmp_path / "key"),
+        "REGISTRY_HEADS_FILE": str(tmp_path / "heads.jsonl"),
+    }
+    command = [sys.executable, "-c", EAGER]
+    with application(database_url) as connection:
+        for round_ in range(3):
+            process = subprocess.Popen(command, env=environment, cwd=Path(worker.__file__).parents[2])
+            before = len(leaves(database_url))
+            while len(leaves(database_url)) == before:
+                Stream().write(connection, 20)
+            time.sleep(0.05 * round_)
+            process.kill()
+            process.wait()
+        with sealer_on(database_url) as sealer:
+            sealer.seal_all()
+    assert missing(database_url) == 0
+    assert len(set(leaves(database_url))) == len(leaves(database_url))
 
 
 def test_work_goes_on_when_the_database_is_back(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,37 @@ def test_a_witness_that_saw_another_tree_does_not_sign(writer: Connection, datab
     assert error.value.code == "witness-disagrees"
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ((200, {"signature": "00" * 64}), "witness-disagrees"),
+        ((200, {"signature": "no signature"}), "witness-disagrees"),
+        ((200, {}), "witness-disagrees"),
+        ((409, {"tree_size": 99}), "witness-disagrees"),
+        ((409, {"tree_size": -1}), "witness-disagrees"),
+        ((409, {}), "witness-disagrees"),
+        ((422, {}), "witness-disagrees"),
+        ((500, {}), "witness-silent"),
+    ],
+)
+def test_a_witness_that_says_something_else_is_not_kept(
+    writer: Connection,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: tuple[int, dict[str, object]],
+    code: str,
+) -> None:
+    with witness_server() as server, sealer_on(database_url, witness=server.witness) as sealer:
+        monkeypatch.setattr(server, "answer", lambda _asked: answer)
+        Stream().write(writer)
+        sealer.seal()
+        with pytest.raises(Unavailable) as error:
+            sealer.ask_witness()
+        assert error.value.code == code
+        with reading(sealer.database) as tx:
+            assert sealing.last_witnessed(tx) == 0
+
+
 def test_a_witness_that_does_not_answer_holds_nothing_up(writer: Connection, database_url: str) -> None:
     with witness_server() as server:
         silent = server.witness
