@@ -9,14 +9,14 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := setup.cfg pyproject.toml registry/__init__.py
 
-.PHONY: run test check format docs bench mutants lock clean
+.PHONY: run test check format docs bench mutants audit lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 with demo data, and show the main job live.
 	@exec $(BIN)/registry serve --demo
 
 test: $(VENV)/everything  ## Run all tests.
-	$(BIN)/python -m pytest
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/everything  ## Formatting, lint, types, import contracts.
 	$(BIN)/ruff format --check .
@@ -30,6 +30,7 @@ format: $(VENV)/everything  ## Let ruff format and sort the code.
 
 docs: $(VENV)/everything  ## Write the generated pages of docs/reference and docs/programs anew.
 	$(BIN)/python -m registry.api.api_page > docs/reference/api.md
+	$(BIN)/python -m registry.api.rights_page > docs/reference/rights.md
 	$(BIN)/python -m registry.cli.cli_page > docs/reference/cli.md
 	$(BIN)/python -m registry.cli.settings_page > docs/reference/settings.md
 	$(BIN)/python -m registry.programs.preconditions_page > docs/reference/preconditions.md
@@ -43,6 +44,9 @@ bench: $(VENV)/everything  ## Measure the dispense gate against the database's o
 
 mutants: $(VENV)/everything  ## Change the domain in one place at a time; the tests must notice each change.
 	nice $(BIN)/python -m tests.mutation
+
+audit: $(VENV)/everything  ## Ask for known vulnerabilities of every pinned package; needs the network.
+	$(BIN)/python -m tests.audit
 
 # Newest versions that setup.cfg allows, on every Python it allows. No index and no path of a machine gets in.
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -104,6 +104,12 @@ def _enrolled(patient: int, woman: bool, start: datetime) -> Iterator[tuple[str,
             "signed_as": signer,
             "printed_name": "Test",
             "meaning": "agreement",
+            "act": "agreement",
+            "collection": "agreements",
+            "record_id": agreement,
+            "account_id": ACTOR,
+            "own_account": signer == "prescriber",
+            "authenticated_by": "{}",
         }
         yield (
             "signature",

@@ -14,8 +14,8 @@ from registry.domain.facts import Gate
 from registry.domain.numbers import NumberKind
 from registry.storage import accounts, idempotency
 from registry.storage.facts.question import QUESTIONS
-from registry.storage.locks import LOCK_PATIENT, LOCKS_FOR_COUNTER
-from registry.storage.transaction import numbered
+from registry.storage.locks import LOCK_BY_NUMBER, LOCK_PATIENT, RELY_AT_COUNTERS
+from registry.storage.transaction import APP_ROLE, numbered
 
 SMALL = 1_000
 """A table with fewer rows may be read whole: that is a page or two."""
@@ -24,8 +24,9 @@ STATEMENTS = {
     "who asks": accounts.BY_TOKEN,
     "answer kept": idempotency.KEPT,
     "lock of the patient": LOCK_PATIENT,
-    "lock for a dispense": LOCKS_FOR_COUNTER[NumberKind.AUTHORIZATION],
-    "lock for a release": LOCKS_FOR_COUNTER[NumberKind.CONFIRMATION],
+    "lock of a number's patient": LOCK_BY_NUMBER,
+    "locks for a dispense": RELY_AT_COUNTERS[NumberKind.AUTHORIZATION],
+    "locks for a release": RELY_AT_COUNTERS[NumberKind.CONFIRMATION],
     **{f"facts of the {gate} gate": QUESTIONS[gate] for gate in Gate},
 }
 
@@ -35,12 +36,15 @@ def tables_read_whole(connection: psycopg.Connection[Any]) -> list[str]:
     rows = dict(connection.execute("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'").fetchall())
     connection.prepare_threshold = None
     connection.execute("SET plan_cache_mode = force_generic_plan")
-    return [
+    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(APP_ROLE)))
+    found = [
         f"{name}: {table}"
         for name, statement in STATEMENTS.items()
         for table in _read_whole(_plan(connection, statement))
         if rows[table] >= SMALL
     ]
+    connection.execute("RESET ROLE")
+    return found
 
 
 def _plan(connection: psycopg.Connection[Any], statement: str) -> dict[str, Any]:

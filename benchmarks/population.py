@@ -13,6 +13,8 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.histories import ACTOR, DAY, PROGRAM, ZONE, Open, Rows, add_patient, record_id
+from registry.storage.encrypted import encrypt_row
+from tests.data_keys import VAULT
 
 CHUNK = 5_000
 
@@ -75,4 +77,5 @@ def _write(connection: psycopg.Connection[Any], rows: Rows) -> None:
         )
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for record in records:
-                copy.write_row([record.get(name) for name in names])
+                kept = encrypt_row(VAULT, table, record)
+                copy.write_row([kept.get(name) for name in names])

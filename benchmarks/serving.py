@@ -30,6 +30,7 @@ from registry.services.open_account import OpenAccount, open_account
 from registry.services.prepare_database import create_database, upgrade_schema
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import open_registry
+from tests.data_keys import DATA_KEYS
 from tests.engine.processes import gone_within
 
 SLOWEST_START_S = 60
@@ -114,6 +115,9 @@ def served(site: Site) -> Iterator[Server]:
         **{name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")},
         "REGISTRY_DATABASE_URL": site.url,
         "REGISTRY_SECRET_KEY": "b" * 40,
+        "REGISTRY_DATA_KEYS": str(DATA_KEYS),
+        # One account asks for all; so its requests are counted as they always are, and none is turned away.
+        "REGISTRY_ACCOUNT_REQUESTS_PER_MINUTE": "6000000",
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2"]
     command += [
@@ -127,7 +131,9 @@ def served(site: Site) -> Iterator[Server]:
         "registry.wsgi:app",
     ]
     with ExitStack() as stack:
-        process = stack.enter_context(subprocess.Popen(command, env=environment))
+        # A line a request goes there, as it goes wherever an operator keeps it.
+        log = stack.enter_context(tempfile.TemporaryFile())
+        process = stack.enter_context(subprocess.Popen(command, env=environment, stderr=log))
         stack.callback(process.terminate)
         _wait_until_ready(port)
         yield Server(port, process)

@@ -1,4 +1,4 @@
-"""Who is asking, and what the role may do: sign-in by cookie or bearer token, and the right that each route states."""
+"""Who is asking, and the guard at each route: sign-in by cookie or bearer token, and the table of rights enforced."""
 
 from __future__ import annotations
 
@@ -9,55 +9,57 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from registry.clock import Clock
-from registry.domain.actor import Actor, Role
-from registry.domain.errors import Forbidden, Invalid, Unauthenticated
+from registry.domain.actor import Actor
+from registry.domain.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from registry.rights import OPEN, OPEN_WITH_PROVIDER, Right, UnlistedRoute, right_to
 from registry.services import recognize
 from registry.services.act import Call
+from registry.services.attempts import Asker
+from registry.services.devices import cookie_name
+from registry.services.prove_again import Proof, Proven, prove_again
 from registry.services.registry import Registry
+from registry.services.sessions import Session
 
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 255
 KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
-EVERYBODY = frozenset(Role)
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+"""A variable part of a route, as Flask writes it."""
 NO_COOKIE = ";"
 """No cookie can have this name: Flask-Login would put a remembered sign-in, even a forged one, before the token."""
 
+SECOND_FACTOR_NEEDED = (
+    "A second factor is needed. Present one to /session/factor or /session/passkey; whoever has none yet enrolls one "
+    "at /me/totp or /me/passkeys. Until then only that, /me and /session/end are open."
+)
 
-@dataclass(frozen=True)
-class Right:
-    """The roles that may use a route. A machine client needs the scope, if the route has one."""
 
-    roles: frozenset[Role]
-    scope: str | None = None
-
-    def allows(self, actor: Actor) -> bool:
-        """True when the actor may use the route."""
-        if actor.role is Role.CLIENT and self.scope is not None:
-            return self.scope in actor.scopes
-        return actor.role in self.roles
+ProveAgain = Callable[[Registry, Call, str | None, Proof, Asker], Proven]
+"""How a signer proves again to be the holder of the account."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What every request works with: the registry, and the clock that says when."""
+    """What every request works with: the registry, the clock that says when, and how signers prove who they are."""
 
     registry: Registry
     clock: Clock
+    prove_again: ProveAgain = prove_again
 
 
 class SignedIn(UserMixin):
-    """The signed-in account, as Flask-Login wants it; `session_id` is None for who came with a token."""
+    """The signed-in account, as Flask-Login wants it; `session` is None for who came with a token."""
 
-    def __init__(self, actor: Actor, session_id: str | None = None):
-        self.actor, self.session_id = actor, session_id
+    def __init__(self, actor: Actor, session: Session | None = None):
+        self.actor, self.session = actor, session
 
     def get_id(self) -> str | None:
         """What the cookie remembers."""
-        return self.session_id
+        return self.session.secret if self.session else None
 
 
 def install_access(app: Flask, desk: Desk) -> None:
@@ -82,22 +84,45 @@ def actor() -> Actor:
     return cast(SignedIn, current_user).actor
 
 
+def known_actor() -> Actor | None:
+    """Who is asking, if this request has been asked for it by now; it is not found out here."""
+    known = g.get("_login_user")
+    return known.actor if isinstance(known, SignedIn) else None
+
+
 def session_id() -> str | None:
     """The session that the cookie of this request names; None for who came with a token."""
-    return cast(SignedIn, current_user).session_id
+    session = cast(SignedIn, current_user).session
+    return session.session_id if session else None
 
 
-def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
-    """The view may be used by these roles, and by machine clients that hold the scope.
+def session() -> Session:
+    """The session of this request. Raises Conflict for who came with a token: how to sign in is changed by people."""
+    found = cast(SignedIn, current_user).session
+    if found is None:
+        raise Conflict("Sign in: a bearer token can not do this.", code="no-session")
+    return found
 
-    The view carries what it needs as `right`, so that every route can be listed with it.
-    """
-    right = Right(frozenset(roles), scope)
+
+def browser_session() -> Session | None:
+    """The session that the browser has already, when it signs in anew."""
+    return cast(SignedIn, current_user).session if current_user.is_authenticated else None
+
+
+def asker(username: str) -> Asker:
+    """From where this request comes, for the counting of failures under that name."""
+    return Asker(request.remote_addr or "", request.cookies.get(cookie_name(username)))
+
+
+def guarded(right: Right) -> Callable[[View], View]:
+    """The view is reached by those whom the right lets in. It carries the right, so that routes can be compared."""
 
     def wrap(view: View) -> View:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            if not right.allows(actor()):
+            who = actor()
+            _require_second_factor(right)
+            if not right.allows(who):
                 raise Forbidden("The role of this account may not do this.")
             return view(*args, **kwargs)
 
@@ -107,8 +132,25 @@ def allows(*roles: Role, scope: str | None = None) -> Callable[[View], View]:
     return wrap
 
 
-def call() -> Call:
-    """The call that this request makes: who, at which instant, under which idempotency key."""
+def require_listed(app: Flask, prefix: str) -> None:
+    """Nothing, when every route is open by the table of rights or guarded as it says; else raises UnlistedRoute."""
+    for rule in app.url_map.iter_rules():
+        path, view = PLACE.sub(r"{\1}", rule.rule), app.view_functions[rule.endpoint]
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            right = getattr(view, "right", None)
+            if right is None and (method, path) not in OPEN | OPEN_WITH_PROVIDER:
+                raise UnlistedRoute(f"{method} {path} is neither guarded nor open by registry/rights.py")
+            if right is not None and right_to(method, path.removeprefix(prefix)) is not right:
+                raise UnlistedRoute(
+                    f"{method} {path} is guarded by another right than registry/rights.py says"
+                )
+
+
+def call(said: bytes | None = None) -> Call:
+    """The call that this request makes: who, at which instant, under which idempotency key.
+
+    `said` is what the key is bound to, where that is not the whole body: no fast hash of a password is kept.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not KEY.fullmatch(key):
         raise Invalid(
@@ -118,16 +160,23 @@ def call() -> Call:
         )
     if key is None:
         return Call(actor(), desk().clock.now())
-    asked = f"{request.method} {request.full_path}\n".encode() + request.get_data()
+    body = request.get_data() if said is None else said
+    asked = f"{request.method} {request.full_path}\n".encode() + body
     return Call(actor(), desk().clock.now(), key, sha256(asked).digest())
 
 
-def _by_session(session_id: str) -> SignedIn | None:
+def _require_second_factor(right: Right) -> None:
+    session = cast(SignedIn, current_user).session
+    if session is not None and session.pending and not right.pending:
+        raise Forbidden(SECOND_FACTOR_NEEDED, code="second-factor-needed")
+
+
+def _by_session(secret: str) -> SignedIn | None:
     if "Authorization" in request.headers:
         return None
     here = desk()
-    found = recognize.by_session(here.registry, session_id, here.clock.now())
-    return SignedIn(found, session_id) if found else None
+    found = recognize.by_session(here.registry, secret, here.clock.now())
+    return SignedIn(found.actor, found) if found else None
 
 
 def _by_token(asked: Any) -> SignedIn | None:

@@ -6,9 +6,12 @@ import threading
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 
+from registry import logs
 from registry.app import create_app
+from registry.cli.demo.command import require_second_factor
+from registry.cli.production import require_at_worker_start
 from registry.clock import SystemClock
-from registry.config import Config
+from registry.config import Config, secret_variables
 
 
 def follow(parent: BaseProcess) -> None:
@@ -30,4 +33,11 @@ def _end_with(parent: BaseProcess) -> None:
 _parent = parent_process()
 if _parent is not None:  # a worker of `registry serve`; other servers start theirs in other ways
     follow(_parent)
-app = create_app(Config.from_environment(os.environ), SystemClock())
+config = Config.from_environment(os.environ)
+logs.configure(config.log_level)
+if _parent is None:
+    require_second_factor(config)
+app = create_app(config, SystemClock())
+require_at_worker_start(config, app.extensions["desk"].registry)
+for name in secret_variables():  # granian puts the whole environment into that of every request
+    os.environ.pop(name, None)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from registry.domain.dates import age_at
 from registry.domain.decision import Decision, decide
 from registry.domain.edition import Edition
 from registry.domain.facts import (
@@ -64,6 +65,11 @@ def hours(number: float) -> timedelta:
     return timedelta(hours=number)
 
 
+def born(on: date, zone: str = NEW_YORK, at: datetime = T) -> Patient:
+    """The patient who was born on that day, as seen at T."""
+    return Patient("patient", age_at(at, zone, on), zone)
+
+
 def a_test(
     collected: timedelta,
     result: TestResult = TestResult.NEGATIVE,
@@ -89,7 +95,7 @@ def everything_in_order(
         program="pomalidomide",
         request=_request(gate, category),
         prescriber=Prescriber("prescriber", _active("prescriber-certification")),
-        patient=Patient("patient", date(2014 if category.is_child else 1986, 1, 1), NEW_YORK),
+        patient=born(date(2014 if category.is_child else 1986, 1, 1)),
         reproduction=_reproduction(category),
         enrollment=Enrollment("enrollment", "prescriber", T - days(30), None, category),
         agreement=Agreement("agreement", category, T - days(30), True, True, category.is_child),

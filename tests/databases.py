@@ -115,7 +115,12 @@ def owner(url: str) -> Connection:
 
 def application(url: str) -> Connection:
     """A connection with the rights of the application. Each statement commits by itself."""
-    return psycopg.connect(plain(url), autocommit=True, options=f"-c role={APP_ROLE}")
+    return as_role(url, APP_ROLE)
+
+
+def as_role(url: str, role: str) -> Connection:
+    """A connection with the rights of that role. Each statement commits by itself."""
+    return psycopg.connect(plain(url), autocommit=True, options=f"-c role={role}")
 
 
 def tampering(url: str) -> Connection:

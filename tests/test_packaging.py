@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.data_home import data_home
+from tests.data_keys import DATA_KEYS
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("setup.cfg", "pyproject.toml", "README.md", "registry", "migrations")
@@ -93,7 +94,11 @@ def test_the_migrations_and_the_engine_travel_along(installed: Path, tmp_path: P
 
 def test_the_application_can_be_loaded_by_any_server(installed: Path, tmp_path: Path) -> None:
     program = "from registry.wsgi import app; import registry; print(app.name, registry.__file__)"
-    environment = {"REGISTRY_DATABASE_URL": "postgresql://db/registry", "REGISTRY_SECRET_KEY": "k" * 40}
+    environment = {
+        "REGISTRY_DATABASE_URL": "postgresql://db/registry",
+        "REGISTRY_SECRET_KEY": "k" * 40,
+        "REGISTRY_DATA_KEYS": str(DATA_KEYS),
+    }
     shown = _run([str(installed / "python"), "-c", program], tmp_path, environment)
     assert str(installed.parent) in shown
 

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
-from registry.cli.demo.command import require_loopback
+from registry import engine
+from registry.cli.demo.command import require_demo
 from registry.config import Config, ConfigurationError
 from tests.data_home import data_home
 from tests.engine.processes import gone_within, happens, postmaster
@@ -29,7 +31,7 @@ SOON_S = 10.0
 class Serving:
     """A running `registry serve` in a process group of its own."""
 
-    def __init__(self, home: Path, port: int, *options: str) -> None:
+    def __init__(self, home: Path, port: int, *options: str, **settings: str) -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "registry.cli", "serve", *options],
@@ -38,6 +40,7 @@ class Serving:
                 "HOME": str(home.parent),
                 "REGISTRY_HOME": str(home),
                 "REGISTRY_LISTEN": f"127.0.0.1:{port}",
+                **settings,
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -81,12 +84,12 @@ class Serving:
 
 
 @contextmanager
-def serving(home: Path, *options: str) -> Iterator[Serving]:
+def serving(home: Path, *options: str, **settings: str) -> Iterator[Serving]:
     """A server that is starting; it has ended when the block has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    started = Serving(home, port, *options)
+    started = Serving(home, port, *options, **settings)
     try:
         yield started
     finally:
@@ -138,6 +141,15 @@ def test_it_serves_while_others_use_the_same_database(server: Serving, home: Pat
     assert server.status("/healthz") == 200
 
 
+def test_its_workers_are_nobody_who_could_do_more_than_serve(server: Serving, home: Path) -> None:
+    assert server.status("/readyz") == 200
+    with engine.start(home) as joined, psycopg.connect(joined.dsn("registry")) as watcher:
+        users = watcher.execute(
+            "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE application_name = 'registry'"
+        )
+        assert users.fetchall() == [("registry_web",)]
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_it_and_leaves_nobody_behind(how: signal.Signals) -> None:
     with data_home() as home, serving(home) as server:
@@ -171,7 +183,7 @@ def test_the_demo_shows_a_refusal_and_a_confirmation() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org"])
 def test_the_demo_is_served_to_this_machine_alone(host: str) -> None:
     with pytest.raises(ConfigurationError, match="known to everybody"):
-        require_loopback(Config(listen_host=host))
+        require_demo(Config(listen_host=host))
 
 
 def _workers(server: Serving) -> list[psutil.Process]:

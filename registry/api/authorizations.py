@@ -6,64 +6,55 @@ from typing import Any
 
 from flask import Response
 
-from registry.access import actor, desk
+from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import gates as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import listed, shown
-from registry.domain.actor import Role
 from registry.reports import authorizations as reports
 
 routes = Routes("authorizations", __name__, description="The numbers that the gates gave.")
-PRESCRIBING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR, Role.AUDITOR)
-DISPENSING = (Role.PHARMACIST, Role.REPRESENTATIVE, Role.COORDINATOR, Role.AUDITOR)
 
 
-@routes.list("/prescription-authorizations", of=wire.GivenAuthorization, to=PRESCRIBING, scope="prescribe")
+@routes.list("/prescription-authorizations", of=wire.GivenAuthorization)
 def list_prescription_authorizations(query: dict[str, Any]) -> Response:
     """The authorization numbers of the caller's prescriber; for a coordinator or auditor, all."""
-    return listed(reports.list_authorizations(desk().registry, actor(), **query))
+    return listed(reports.list_authorizations(desk().registry, call(), **query))
 
 
 @routes.look(
     "/prescription-authorizations/<uuid:decision_id>",
     gives=wire.GivenAuthorization,
-    to=PRESCRIBING,
     query=NoQuery,
-    scope="prescribe",
 )
 def show_prescription_authorization(_query: dict[str, Any], decision_id: str) -> Response:
     """The authorization number that the decision gave."""
-    return shown(reports.show_authorization(desk().registry, actor(), decision_id))
+    return shown(reports.show_authorization(desk().registry, call(), decision_id))
 
 
-@routes.list("/dispense-authorizations", of=wire.GivenConfirmation, to=DISPENSING, scope="dispense")
+@routes.list("/dispense-authorizations", of=wire.GivenConfirmation)
 def list_dispense_authorizations(query: dict[str, Any]) -> Response:
     """The confirmation numbers of the caller's pharmacy with their releases; for a coordinator or auditor, all."""
-    return listed(reports.list_confirmations(desk().registry, actor(), **query))
+    return listed(reports.list_confirmations(desk().registry, call(), **query))
 
 
 @routes.look(
     "/dispense-authorizations/<uuid:decision_id>",
     gives=wire.GivenConfirmation,
-    to=DISPENSING,
     query=NoQuery,
-    scope="dispense",
 )
 def show_dispense_authorization(_query: dict[str, Any], decision_id: str) -> Response:
     """The confirmation number that the decision gave, with its release."""
-    return shown(reports.show_confirmation(desk().registry, actor(), decision_id))
+    return shown(reports.show_confirmation(desk().registry, call(), decision_id))
 
 
-@routes.list("/dispenses", of=wire.GivenRelease, to=DISPENSING, scope="dispense")
+@routes.list("/dispenses", of=wire.GivenRelease)
 def list_dispenses(query: dict[str, Any]) -> Response:
     """The releases by the caller's pharmacy with their checklists; for a coordinator or auditor, all."""
-    return listed(reports.list_releases(desk().registry, actor(), **query))
+    return listed(reports.list_releases(desk().registry, call(), **query))
 
 
-@routes.look(
-    "/dispenses/<uuid:decision_id>", gives=wire.GivenRelease, to=DISPENSING, query=NoQuery, scope="dispense"
-)
+@routes.look("/dispenses/<uuid:decision_id>", gives=wire.GivenRelease, query=NoQuery)
 def show_dispense(_query: dict[str, Any], decision_id: str) -> Response:
     """The release that the decision allowed, with its checklist."""
-    return shown(reports.show_release(desk().registry, actor(), decision_id))
+    return shown(reports.show_release(desk().registry, call(), decision_id))

@@ -11,19 +11,15 @@ from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas.clinical import ClinicalStatusBody
 from registry.api.sending import created
-from registry.domain.actor import Role
 from registry.services.record_clinical_status import RecordClinicalStatus, record_clinical_status
 
 routes = Routes("clinical", __name__, description="What advisories depend on; no gate looks at it.")
-TREATING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR)
 
 
 @routes.act(
     "/patients/<uuid:patient_id>/clinical-statuses",
     body=ClinicalStatusBody,
     gives=answers.ClinicalStatus,
-    to=TREATING,
-    scope="patients",
 )
 def state_condition(body: dict[str, Any], patient_id: str) -> Response:
     """State the indication, and what else advice depends on; it never opens or shuts a gate."""

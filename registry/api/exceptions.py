@@ -11,18 +11,15 @@ from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas.exceptions import DispenseExceptionBody
 from registry.api.sending import created
-from registry.domain.actor import Role
 from registry.services.grant_dispense_exception import GrantDispenseException, grant_dispense_exception
 
 routes = Routes("exceptions", __name__, description="What a prescriber answers for in person.")
-PRESCRIBING = (Role.PRESCRIBER,)
 
 
 @routes.act(
     "/patients/<uuid:patient_id>/dispense-exceptions",
     body=DispenseExceptionBody,
     gives=answers.DispenseException,
-    to=PRESCRIBING,
 )
 def grant(body: dict[str, Any], patient_id: str) -> Response:
     """Grant a dispense exception: one supply although this month's tests are not there."""

@@ -10,7 +10,7 @@ from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import gates as wire
 from registry.api.sending import created
-from registry.domain.actor import Role
+from registry.api.signing import signed_call, unsigned_call
 from registry.services.authorize_dispense import AuthorizeDispense, authorize_dispense
 from registry.services.authorize_prescription import AuthorizePrescription, authorize_prescription
 from registry.services.cancel_authorization import CancelAuthorization, cancel_authorization
@@ -18,16 +18,12 @@ from registry.services.cancel_confirmation import CancelConfirmation, cancel_con
 from registry.services.release_dispense import ReleaseDispense, release_dispense
 
 routes = Routes("gates", __name__, description="The three gates that the drug passes.")
-PRESCRIBING = (Role.PRESCRIBER, Role.DELEGATE)
-DISPENSING = (Role.PHARMACIST,)
 
 
 @routes.act(
     "/prescription-authorizations",
     body=wire.PrescriptionAuthorizationBody,
     gives=wire.PrescriptionAuthorization,
-    to=PRESCRIBING,
-    scope="prescribe",
     gate=True,
 )
 def ask_prescription_authorization(body: dict[str, Any]) -> Response:
@@ -39,8 +35,6 @@ def ask_prescription_authorization(body: dict[str, Any]) -> Response:
     "/prescription-authorizations/cancellations",
     body=wire.AuthorizationCancellationBody,
     gives=wire.Cancellation,
-    to=(*PRESCRIBING, Role.COORDINATOR),
-    scope="prescribe",
 )
 def cancel_prescription_authorization(body: dict[str, Any]) -> Response:
     """Cancel an authorization number that was not used."""
@@ -51,8 +45,6 @@ def cancel_prescription_authorization(body: dict[str, Any]) -> Response:
     "/dispense-authorizations",
     body=wire.DispenseAuthorizationBody,
     gives=wire.DispenseAuthorization,
-    to=DISPENSING,
-    scope="dispense",
     gate=True,
 )
 def ask_dispense_authorization(body: dict[str, Any]) -> Response:
@@ -64,17 +56,18 @@ def ask_dispense_authorization(body: dict[str, Any]) -> Response:
     "/dispense-authorizations/cancellations",
     body=wire.ConfirmationCancellationBody,
     gives=wire.Cancellation,
-    to=(*DISPENSING, Role.COORDINATOR),
-    scope="dispense",
 )
 def cancel_dispense_authorization(body: dict[str, Any]) -> Response:
     """Cancel a confirmation number that was not used, which frees its authorization number."""
     return created(cancel_confirmation(desk().registry, call(), CancelConfirmation(**body)))
 
 
-@routes.act(
-    "/dispenses", body=wire.DispenseBody, gives=wire.Dispense, to=DISPENSING, scope="dispense", gate=True
-)
+@routes.act("/dispenses", body=wire.DispenseBody, gives=wire.Dispense, gate=True, signed=True)
 def release(body: dict[str, Any]) -> Response:
-    """Record that the product was handed over or shipped, or get every reason why it may not be."""
-    return created(release_dispense(desk().registry, call(), ReleaseDispense(**body)))
+    """Record that the product was handed over or shipped, or get every reason why it may not be.
+
+    The pharmacist signs the checklist.
+    """
+    signed = body.get("checklist") is not None
+    made = signed_call(body) if signed else unsigned_call(body)
+    return created(release_dispense(desk().registry, made, ReleaseDispense(**body)))

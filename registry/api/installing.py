@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask
 from flask_smorest import Api
 
 from registry import __version__
 from registry.api import (
+    accesses,
     accounts,
     authorizations,
+    client_keys,
     clinical,
     decisions,
     exceptions,
+    factors,
     gates,
+    identities,
     laboratory,
     ledger,
     patients,
@@ -24,6 +27,7 @@ from registry.api import (
     programs,
     records,
     safe_use,
+    sessions,
 )
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
@@ -40,12 +44,16 @@ NOUNS = (
     laboratory,
     exceptions,
     records,
+    accesses,
     decisions,
     ledger,
     programs,
     accounts,
+    sessions,
+    factors,
+    client_keys,
+    identities,
 )
-LONGEST_REQUEST_ID = 100
 
 
 class RegistryApi(Api):
@@ -68,37 +76,22 @@ def install_api(app: Flask) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS=_description(),
+        API_SPEC_OPTIONS=_description(app.config["SESSION_COOKIE_NAME"]),
     )
     install_problems(app)
-    app.before_request(_started)
-    app.after_request(_finished)
     api = RegistryApi(app)
     for noun in NOUNS:
         api.register_blueprint(noun.routes, url_prefix=PREFIX)
     install_reference_page(app)
 
 
-def _description() -> dict[str, Any]:
+def _description(cookie: str) -> dict[str, Any]:
     schemes = {
         "bearer": {"type": "http", "scheme": "bearer"},
-        "session": {"type": "apiKey", "in": "cookie", "name": "registry_session"},
+        "session": {"type": "apiKey", "in": "cookie", "name": cookie},
     }
     return {
         "info": {"description": "No dispense is authorized unless every risk-management precondition holds."},
         "components": {"securitySchemes": schemes},
         "security": [{"bearer": []}, {"session": []}],
     }
-
-
-def _started() -> None:
-    said = request.headers.get("X-Request-Id", "")[:LONGEST_REQUEST_ID]
-    g.request_id = said if said.isascii() and said.isprintable() and said else str(uuid.uuid4())
-
-
-def _finished(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    if request.path.startswith(PREFIX):
-        response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

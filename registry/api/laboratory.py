@@ -11,12 +11,9 @@ from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas.laboratory import LaboratoryResultBody
 from registry.api.sending import created
-from registry.domain.actor import Role
 from registry.services.record_laboratory_result import RecordLaboratoryResult, record_laboratory_result
 
 routes = Routes("laboratory", __name__, description="What a laboratory measured.")
-TREATING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR)
-SCOPE = "patients"
 OF_PATIENT = "/patients/<uuid:patient_id>"
 
 
@@ -24,8 +21,6 @@ OF_PATIENT = "/patients/<uuid:patient_id>"
     f"{OF_PATIENT}/laboratory-results",
     body=LaboratoryResultBody,
     gives=answers.LaboratoryResult,
-    to=TREATING,
-    scope=SCOPE,
 )
 def record_result(body: dict[str, Any], patient_id: str) -> Response:
     """Record a laboratory result."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from registry.access import actor, call, desk
+from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import patients as wire
 from registry.api.schemas.answers import (
@@ -14,6 +14,7 @@ from registry.api.schemas.answers import (
     Enrollment,
     EnrollmentEnd,
     Patient,
+    PatientsFound,
     PatientStatus,
     ReproductiveStatus,
     RiskCategoryChange,
@@ -22,7 +23,7 @@ from registry.api.schemas.answers import (
 )
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, listed, shown
-from registry.domain.actor import Role
+from registry.api.signing import signed_call
 from registry.reports import patients as reports
 from registry.reports.status import patient_status
 from registry.services.change_risk_category import ChangeRiskCategory, change_risk_category
@@ -37,45 +38,43 @@ from registry.services.sign_agreement import SignAgreement, Signature, sign_agre
 from registry.services.transfer_patient import TransferPatient, transfer_patient
 
 routes = Routes("patients", __name__, description="Patients and their enrollments.")
-TREATING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR)
-SIGNING = (Role.PRESCRIBER, Role.COORDINATOR)
-READING = (*TREATING, Role.AUDITOR)
-SCOPE = "patients"
 
 
-@routes.act("/patients", body=wire.PatientBody, gives=Patient, to=TREATING, scope=SCOPE)
+@routes.act("/patients", body=wire.PatientBody, gives=Patient)
 def add_patient(body: dict[str, Any]) -> Response:
     """Register a patient."""
     return created(register_patient(desk().registry, call(), RegisterPatient(**body)))
 
 
-@routes.list("/patients", of=Patient, to=READING, scope=SCOPE)
+@routes.list("/patients", of=Patient)
 def list_patients(query: dict[str, Any]) -> Response:
     """The caller's own patients."""
-    return listed(reports.list_patients(desk().registry, actor(), **query))
+    return listed(reports.list_patients(desk().registry, call(), **query))
 
 
-@routes.look("/patients/<uuid:patient_id>", gives=Patient, to=READING, query=NoQuery, scope=SCOPE)
+@routes.ask("/patients/search", body=wire.PatientSearch, gives=PatientsFound)
+def search_patients(body: dict[str, Any]) -> Response:
+    """The caller's own patients of that family name and birth date, which no URL and no log may hold."""
+    return shown({"items": reports.search_patients(desk().registry, call(), **body)})
+
+
+@routes.look("/patients/<uuid:patient_id>", gives=Patient, query=NoQuery)
 def show_patient(_query: dict[str, Any], patient_id: str) -> Response:
     """One patient."""
-    return shown(reports.show_patient(desk().registry, actor(), patient_id))
+    return shown(reports.show_patient(desk().registry, call(), patient_id))
 
 
-@routes.look(
-    "/patients/<uuid:patient_id>/status", gives=PatientStatus, to=READING, query=StatusQuery, scope=SCOPE
-)
+@routes.look("/patients/<uuid:patient_id>/status", gives=PatientStatus, query=StatusQuery)
 def show_status(query: dict[str, Any], patient_id: str) -> Response:
     """What each gate would say of the patient now or at an instant, and what is next due. Nothing is issued."""
     at = query.get("at") or desk().clock.now()
-    return shown(patient_status(desk().registry, actor(), patient_id, query.get("program"), at))
+    return shown(patient_status(desk().registry, call(), patient_id, query.get("program"), at))
 
 
 @routes.act(
     "/patients/<uuid:patient_id>/enrollments",
     body=wire.EnrollmentBody,
     gives=Enrollment,
-    to=TREATING,
-    scope=SCOPE,
 )
 def enroll(body: dict[str, Any], patient_id: str) -> Response:
     """Enroll the patient in a program."""
@@ -86,8 +85,6 @@ def enroll(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/enrollment-ends",
     body=wire.EnrollmentEndBody,
     gives=EnrollmentEnd,
-    to=TREATING,
-    scope=SCOPE,
 )
 def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
     """End the patient's enrollment; the records stay."""
@@ -98,22 +95,20 @@ def end_active_enrollment(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/agreements",
     body=wire.AgreementBody,
     gives=Agreement,
-    to=SIGNING,
-    scope=SCOPE,
+    signed=True,
 )
 def sign(body: dict[str, Any], patient_id: str) -> Response:
-    """Sign the agreement of a risk category."""
+    """Sign the agreement of a risk category. Patient and guardian sign on the device of the account that asks."""
+    signing = signed_call(body, says_meaning=False)
     signatures = tuple(Signature(**one) for one in body.pop("signatures"))
     request = SignAgreement(patient_id, signatures=signatures, **body)
-    return created(sign_agreement(desk().registry, call(), request))
+    return created(sign_agreement(desk().registry, signing, request))
 
 
 @routes.act(
     "/patients/<uuid:patient_id>/risk-category-changes",
     body=wire.RiskCategoryBody,
     gives=RiskCategoryChange,
-    to=TREATING,
-    scope=SCOPE,
 )
 def change_category(body: dict[str, Any], patient_id: str) -> Response:
     """Change the patient's risk category; open authorization numbers are cancelled."""
@@ -124,8 +119,6 @@ def change_category(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/transfers",
     body=wire.TransferBody,
     gives=Transfer,
-    to=(Role.PRESCRIBER, Role.COORDINATOR),
-    scope=SCOPE,
 )
 def transfer(body: dict[str, Any], patient_id: str) -> Response:
     """Pass the patient to another prescriber; open authorization numbers are cancelled."""
@@ -136,8 +129,6 @@ def transfer(body: dict[str, Any], patient_id: str) -> Response:
     "/patients/<uuid:patient_id>/reproductive-statuses",
     body=wire.ReproductiveStatusBody,
     gives=ReproductiveStatus,
-    to=TREATING,
-    scope=SCOPE,
 )
 def record_status(body: dict[str, Any], patient_id: str) -> Response:
     """Record on what ground the patient can or can not get pregnant."""

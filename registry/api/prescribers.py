@@ -13,7 +13,7 @@ from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
 from registry.api.sending import created, listed, shown
-from registry.domain.actor import Role
+from registry.api.signing import signed_call
 from registry.reports import participants as reports
 from registry.services import certify
 from registry.services.appoint_delegate import (
@@ -26,25 +26,22 @@ from registry.services.certify import TakeStep, take_step
 from registry.services.register_prescriber import RegisterPrescriber, register_prescriber
 
 routes = Routes("prescribers", __name__, description="Prescribers and their certifications.")
-COORDINATING = (Role.COORDINATOR,)
-SELF = (Role.PRESCRIBER, Role.COORDINATOR)
-READING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
 OF_PRESCRIBER = "/prescribers/<uuid:prescriber_id>"
 
 
-@routes.act("/prescribers", body=wire.PrescriberBody, gives=answers.Prescriber, to=COORDINATING)
+@routes.act("/prescribers", body=wire.PrescriberBody, gives=answers.Prescriber)
 def add_prescriber(body: dict[str, Any]) -> Response:
     """Register a prescriber."""
     return created(register_prescriber(desk().registry, call(), RegisterPrescriber(**body)))
 
 
-@routes.list("/prescribers", of=answers.Prescriber, to=(Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR))
+@routes.list("/prescribers", of=answers.Prescriber)
 def list_prescribers(query: dict[str, Any]) -> Response:
     """All prescribers."""
     return listed(reports.list_prescribers(desk().registry, **query))
 
 
-@routes.look(OF_PRESCRIBER, gives=answers.Prescriber, to=READING, query=NoQuery)
+@routes.look(OF_PRESCRIBER, gives=answers.Prescriber, query=NoQuery)
 def show_prescriber(_query: dict[str, Any], prescriber_id: str) -> Response:
     """One prescriber with certifications and delegates."""
     return shown(reports.show_prescriber(desk().registry, actor(), prescriber_id))
@@ -54,34 +51,34 @@ def show_prescriber(_query: dict[str, Any], prescriber_id: str) -> Response:
     f"{OF_PRESCRIBER}/certifications",
     body=wire.PrescriberCertificationBody,
     gives=answers.Certification,
-    to=SELF,
+    signed=True,
 )
 def certify_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
-    """Certify the prescriber in a program."""
-    return _step(certify.CERTIFY, TakeStep(prescriber_id, body["program"]))
+    """Certify the prescriber in a program, signed."""
+    signing = signed_call(body)
+    request = TakeStep(prescriber_id, body["program"])
+    return created(take_step(desk().registry, signing, certify.PRESCRIBER, certify.CERTIFY, request))
 
 
-@routes.act(f"{OF_PRESCRIBER}/suspensions", body=wire.StepBody, gives=answers.Certification, to=COORDINATING)
+@routes.act(f"{OF_PRESCRIBER}/suspensions", body=wire.StepBody, gives=answers.Certification)
 def suspend_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
     """Suspend the certification; every later gate refuses, for numbers already issued too."""
     return _step(certify.SUSPEND, TakeStep(prescriber_id, **body))
 
 
-@routes.act(
-    f"{OF_PRESCRIBER}/reinstatements", body=wire.StepBody, gives=answers.Certification, to=COORDINATING
-)
+@routes.act(f"{OF_PRESCRIBER}/reinstatements", body=wire.StepBody, gives=answers.Certification)
 def reinstate_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
     """Reinstate a suspended certification."""
     return _step(certify.REINSTATE, TakeStep(prescriber_id, **body))
 
 
-@routes.act(f"{OF_PRESCRIBER}/withdrawals", body=wire.StepBody, gives=answers.Certification, to=SELF)
+@routes.act(f"{OF_PRESCRIBER}/withdrawals", body=wire.StepBody, gives=answers.Certification)
 def withdraw_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
     """Withdraw the certification."""
     return _step(certify.WITHDRAW, TakeStep(prescriber_id, **body))
 
 
-@routes.act(f"{OF_PRESCRIBER}/delegates", body=wire.DelegateBody, gives=answers.Delegate, to=SELF)
+@routes.act(f"{OF_PRESCRIBER}/delegates", body=wire.DelegateBody, gives=answers.Delegate)
 def add_delegate(body: dict[str, Any], prescriber_id: str) -> Response:
     """Appoint a delegate, who may do everything for the prescriber but the survey and signatures."""
     return created(appoint_delegate(desk().registry, call(), AppointDelegate(prescriber_id, **body)))
@@ -91,7 +88,6 @@ def add_delegate(body: dict[str, Any], prescriber_id: str) -> Response:
     f"{OF_PRESCRIBER}/delegates/<uuid:delegate_id>/revocation",
     body=ReasonBody,
     gives=answers.Revocation,
-    to=SELF,
 )
 def end_delegate(body: dict[str, Any], prescriber_id: str, delegate_id: str) -> Response:
     """End a delegate's appointment."""

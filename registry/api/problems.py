@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from registry.domain import errors
+from registry.logs import place_of
 
 STATUSES: dict[type[errors.DomainError], int] = {
     errors.Invalid: 422,
@@ -30,7 +31,7 @@ REFUSED_DETAIL = (
     "The gate stays shut. `unmet` lists every reason, who must do what, and from when it can work."
 )
 UNACCEPTABLE = "The request is well formed but can not be accepted."
-PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+PHRASES = {414: "URI Too Long", 413: "Content Too Large", 422: "Unprocessable Content"}
 """As RFC 9110 has them; Python before 3.13 has older ones, and a problem's type must not hang on that."""
 log = logging.getLogger("registry.api")
 
@@ -90,10 +91,7 @@ def _http_problem(error: HTTPException) -> Response:
 
 def _unforeseen_problem(error: Exception) -> Response:
     # The text of an unforeseen error may quote a row, so only its kind and place are logged.
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    place = place_of(error.__traceback__)
     log.error("%s at %s while serving %s", type(error).__name__, place, request.endpoint)
     return problem(500, "internal-error", "Something failed here that should not. Nothing was recorded.")
 

@@ -18,6 +18,8 @@ from registry.domain.errors import Invalid
 MEDIA_TYPE = "application/json"
 DEEPEST = 20
 LONGEST_NUMBER = 100
+MOST_MEMBERS = 200
+"""Of one object or array; the longest list that the API knows has half as many."""
 
 
 class StrictParser(FlaskParser):
@@ -87,10 +89,12 @@ def _constant(name: str) -> NoReturn:
 def _check_depth(value: Any, depth: int) -> None:
     if depth > DEEPEST:
         raise _too_deep()
+    if not isinstance(value, dict | list):
+        return
+    if len(value) > MOST_MEMBERS:
+        raise BadRequest(f"The body has an object or array of more than {MOST_MEMBERS} members.")
     if isinstance(value, dict):
         value = value.values()
-    elif not isinstance(value, list):
-        return
     for below in value:
         _check_depth(below, depth + 1)
 

@@ -7,15 +7,16 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema
 
-from registry.access import actor, desk
+from registry.access import call, desk
+from registry.api import signed_copy
 from registry.api.routes import Routes
 from registry.api.schemas import answers
+from registry.api.schemas.lists import NoQuery
 from registry.api.sending import listed
-from registry.domain.actor import Role
 from registry.reports import patients as reports
+from registry.reports.signed_copy import copy_of_agreement, copy_of_signature
 
 routes = Routes("records", __name__, description="What is recorded about a patient.")
-READING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR, Role.AUDITOR)
 COLLECTIONS: dict[str, type[Schema]] = {
     "enrollments": answers.Enrollment,
     "transfers": answers.Transfer,
@@ -39,13 +40,25 @@ COLLECTIONS: dict[str, type[Schema]] = {
 
 def _add_listing(collection: str, record: type[Schema]) -> None:
     def view(query: dict[str, Any], patient_id: str) -> Response:
-        return listed(reports.list_records(desk().registry, actor(), patient_id, collection, **query))
+        return listed(reports.list_records(desk().registry, call(), patient_id, collection, **query))
 
     view.__name__ = f"list_{collection.replace('-', '_')}"
     view.__doc__ = f"The patient's {collection.replace('-', ' ')}, those marked as entered in error too."
     path = f"/patients/<uuid:patient_id>/{collection}"
-    routes.list(path, of=record, to=READING, scope="patients")(view)
+    routes.list(path, of=record)(view)
 
 
 for _collection, _record in COLLECTIONS.items():
     _add_listing(_collection, _record)
+
+
+@routes.page("/patients/<uuid:patient_id>/agreements/<uuid:agreement_id>/copy", query=NoQuery)
+def print_agreement(_query: dict[str, Any], patient_id: str, agreement_id: str) -> Response:
+    """The signed copy of an agreement, to print: what was signed, by whom, when, with which meaning."""
+    return signed_copy.page(copy_of_agreement(desk().registry, call(), patient_id, agreement_id))
+
+
+@routes.page("/patients/<uuid:patient_id>/signatures/<uuid:signature_id>/copy", query=NoQuery)
+def print_signature(_query: dict[str, Any], patient_id: str, signature_id: str) -> Response:
+    """The signed copy of any record of the patient, by one of its signatures."""
+    return signed_copy.page(copy_of_signature(desk().registry, call(), patient_id, signature_id))

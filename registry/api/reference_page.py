@@ -7,19 +7,18 @@ from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 
+from registry.page_policy import new_nonce, page_policy
+
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>REMS compliance registry: API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="/docs/assets/favicon-32x32.png">
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
-<script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script></body></html>
+<script nonce="{nonce}" src="/docs/assets/swagger-ui-bundle.js"></script>
+<script nonce="{nonce}" src="/docs/start.js"></script></body></html>
 """
 START = 'SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui", validatorUrl: null});\n'
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'"
-)
 
 
 def install_reference_page(app: Flask) -> None:
@@ -31,9 +30,10 @@ def install_reference_page(app: Flask) -> None:
 
     @app.get("/docs")
     def api_reference() -> Response:
-        return Response(
-            PAGE, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY}
-        )
+        nonce = new_nonce()
+        response = Response(PAGE.format(nonce=nonce), content_type="text/html; charset=utf-8")
+        response.headers["Content-Security-Policy"] = page_policy(nonce)
+        return response
 
     @app.get("/docs/start.js")
     def api_reference_start() -> Response:

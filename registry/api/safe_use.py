@@ -11,7 +11,7 @@ from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas import safe_use as wire
 from registry.api.sending import created
-from registry.domain.actor import Role
+from registry.api.signing import signed_call, unsigned_call
 from registry.services.answer_survey import AnswerSurvey, answer_survey
 from registry.services.confirm_contraception import ConfirmContraception, confirm_contraception
 from registry.services.correct_record import CorrectRecord, correct_record
@@ -25,16 +25,10 @@ from registry.services.settle_concern import SettleConcern, settle_concern
 from registry.services.sign_authorization_form import SignAuthorizationForm, sign_authorization_form
 
 routes = Routes("safe-use", __name__, description="What keeps the use of the drug safe.")
-TREATING = (Role.PRESCRIBER, Role.DELEGATE, Role.COORDINATOR)
-SIGNING = (Role.PRESCRIBER, Role.COORDINATOR)
-COORDINATING = (Role.COORDINATOR,)
-SCOPE = "patients"
 OF_PATIENT = "/patients/<uuid:patient_id>"
 
 
-@routes.act(
-    f"{OF_PATIENT}/counselings", body=wire.CounselingBody, gives=answers.Counseling, to=TREATING, scope=SCOPE
-)
+@routes.act(f"{OF_PATIENT}/counselings", body=wire.CounselingBody, gives=answers.Counseling)
 def counsel(body: dict[str, Any], patient_id: str) -> Response:
     """Record that the patient was counseled."""
     return created(counsel_patient(desk().registry, call(), CounselPatient(patient_id, **body)))
@@ -44,8 +38,6 @@ def counsel(body: dict[str, Any], patient_id: str) -> Response:
     f"{OF_PATIENT}/contraception-confirmations",
     body=wire.ContraceptionConfirmationBody,
     gives=answers.ContraceptionConfirmation,
-    to=TREATING,
-    scope=SCOPE,
 )
 def confirm(body: dict[str, Any], patient_id: str) -> Response:
     """Confirm abstinence or the methods of contraception in use."""
@@ -57,13 +49,13 @@ def confirm(body: dict[str, Any], patient_id: str) -> Response:
     f"{OF_PATIENT}/authorization-forms",
     body=wire.AuthorizationFormBody,
     gives=answers.AuthorizationForm,
-    to=SIGNING,
-    scope=SCOPE,
+    signed=True,
 )
 def sign_form(body: dict[str, Any], patient_id: str) -> Response:
     """Sign the authorization form that goes with the next prescription."""
+    signing = signed_call(body)
     return created(
-        sign_authorization_form(desk().registry, call(), SignAuthorizationForm(patient_id, **body))
+        sign_authorization_form(desk().registry, signing, SignAuthorizationForm(patient_id, **body))
     )
 
 
@@ -71,21 +63,21 @@ def sign_form(body: dict[str, Any], patient_id: str) -> Response:
     f"{OF_PATIENT}/pregnancy-tests",
     body=wire.PregnancyTestBody,
     gives=answers.PregnancyTest,
-    to=TREATING,
-    scope=SCOPE,
 )
 def record_test(body: dict[str, Any], patient_id: str) -> Response:
     """Record a pregnancy test; one that is not negative shuts the gates at once."""
     return created(record_pregnancy_test(desk().registry, call(), RecordPregnancyTest(patient_id, **body)))
 
 
-@routes.act(f"{OF_PATIENT}/surveys", body=wire.SurveyBody, gives=answers.Survey, to=TREATING, scope=SCOPE)
+@routes.act(f"{OF_PATIENT}/surveys", body=wire.SurveyBody, gives=answers.Survey, signed=True)
 def survey(body: dict[str, Any], patient_id: str) -> Response:
-    """Record an answered survey; an unsafe answer holds the gates shut."""
-    return created(answer_survey(desk().registry, call(), AnswerSurvey(patient_id, **body)))
+    """Record an answered survey; the prescriber's is signed. An unsafe answer holds the gates shut."""
+    signed = body["respondent"] == "prescriber"
+    made = signed_call(body) if signed else unsigned_call(body)
+    return created(answer_survey(desk().registry, made, AnswerSurvey(patient_id, **body)))
 
 
-@routes.act(f"{OF_PATIENT}/concerns", body=wire.ConcernBody, gives=answers.Concern, to=TREATING, scope=SCOPE)
+@routes.act(f"{OF_PATIENT}/concerns", body=wire.ConcernBody, gives=answers.Concern)
 def report(body: dict[str, Any], patient_id: str) -> Response:
     """Report a missed period or abnormal bleeding."""
     return created(report_concern(desk().registry, call(), ReportConcern(patient_id, **body)))
@@ -95,42 +87,38 @@ def report(body: dict[str, Any], patient_id: str) -> Response:
     f"{OF_PATIENT}/concerns/<uuid:concern_id>/outcome",
     body=wire.ConcernOutcomeBody,
     gives=answers.ConcernOutcome,
-    to=COORDINATING,
+    signed=True,
 )
 def settle(body: dict[str, Any], patient_id: str, concern_id: str) -> Response:
-    """Document how a concern ended."""
-    return created(settle_concern(desk().registry, call(), SettleConcern(patient_id, concern_id, **body)))
+    """Document how a concern ended, signed."""
+    signing = signed_call(body)
+    return created(settle_concern(desk().registry, signing, SettleConcern(patient_id, concern_id, **body)))
 
 
 @routes.act(
     f"{OF_PATIENT}/pregnancy-reports",
     body=wire.PregnancyReportBody,
     gives=answers.PregnancyReport,
-    to=TREATING,
-    scope=SCOPE,
 )
 def report_a_pregnancy(body: dict[str, Any], patient_id: str) -> Response:
     """Report a pregnancy of the patient or of a partner."""
     return created(report_pregnancy(desk().registry, call(), ReportPregnancy(patient_id, **body)))
 
 
-@routes.act(f"{OF_PATIENT}/holds", body=wire.HoldBody, gives=answers.Hold, to=COORDINATING)
+@routes.act(f"{OF_PATIENT}/holds", body=wire.HoldBody, gives=answers.Hold)
 def hold(body: dict[str, Any], patient_id: str) -> Response:
     """Hold the patient's gates shut."""
     return created(hold_patient(desk().registry, call(), HoldPatient(patient_id, **body)))
 
 
-@routes.act(
-    f"{OF_PATIENT}/holds/<uuid:hold_id>/lift", body=wire.ReasonBody, gives=answers.HoldLift, to=COORDINATING
-)
+@routes.act(f"{OF_PATIENT}/holds/<uuid:hold_id>/lift", body=wire.ReasonBody, gives=answers.HoldLift)
 def lift(body: dict[str, Any], patient_id: str, hold_id: str) -> Response:
     """Lift a hold."""
     return created(lift_hold(desk().registry, call(), LiftHold(patient_id, hold_id, **body)))
 
 
-@routes.act(
-    f"{OF_PATIENT}/corrections", body=wire.CorrectionBody, gives=answers.Correction, to=TREATING, scope=SCOPE
-)
+@routes.act(f"{OF_PATIENT}/corrections", body=wire.CorrectionBody, gives=answers.Correction, signed=True)
 def correct(body: dict[str, Any], patient_id: str) -> Response:
-    """Mark a wrong record as entered in error; what speaks for a pregnancy, only a coordinator can."""
-    return created(correct_record(desk().registry, call(), CorrectRecord(patient_id, **body)))
+    """Mark a wrong record as entered in error, signed; what speaks for a pregnancy, only a coordinator can."""
+    signing = signed_call(body)
+    return created(correct_record(desk().registry, signing, CorrectRecord(patient_id, **body)))

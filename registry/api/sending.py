@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, g, request
 
+from registry.access import actor
+from registry.api.allow_list import allowed
 from registry.api.problems import refusal
 from registry.domain.canonical import canonical_json
 from registry.reports.paging import Page
 from registry.services.act import Answer
 
 JSON = "application/json"
+LISTS_OF = {"PatientsFound": "Patient"}
+"""Answers that list something without pages."""
 
 
 def created(answer: Answer) -> Response:
@@ -25,8 +29,19 @@ def created(answer: Answer) -> Response:
 
 
 def shown(document: Mapping[str, Any]) -> Response:
-    """200 with the document."""
+    """200 with the document, or with what the caller's role may see of it."""
+    answer = g.get("answer")
+    document = document if answer is None else _within(answer, document)
     return Response(canonical_json(document), 200, content_type=JSON)
+
+
+def _within(answer: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Each item of a list or the one document, by the allow-list."""
+    role = actor().role
+    if answer in LISTS_OF or answer.endswith("Page"):
+        item = LISTS_OF.get(answer) or answer.removesuffix("Page")
+        return {**document, "items": [allowed(item, role, one) for one in document["items"]]}
+    return allowed(answer, role, document)
 
 
 def listed(page: Page) -> Response:

@@ -19,14 +19,20 @@ COMMANDS = {
     "doctor": ("registry.cli.doctor:doctor", "Check that everything the registry needs is there."),
     "settings": ("registry.cli.settings:settings", "List the settings and the values in force."),
     "db": ("registry.cli.db:db", "Bring the database to the newest schema, or check that it is."),
-    "account": ("registry.cli.account:account", "Add, disable and list accounts."),
+    "account": ("registry.cli.account:account", "Add, invite, disable and list accounts."),
     "token": ("registry.cli.tokens:token", "Issue, revoke and list the bearer tokens of an account."),
     "programs": (
         "registry.cli.programs:programs",
         "Look at the programs and their editions, and publish one.",
     ),
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
+    "patients": ("registry.cli.patients:patients", "Account for who read a patient's record."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
+    "keys": (
+        "registry.cli.keys:keys",
+        "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",
+    ),
+    "signatures": ("registry.cli.signatures:signatures", "Verify signatures, and show one."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger, seal it, and prove what it holds."),
     "worker": ("registry.cli.worker:worker", "Seal the ledger until a signal ends it."),
 }

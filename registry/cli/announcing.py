@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 
@@ -12,12 +14,13 @@ import click
 from registry.config import Config
 
 SLOWEST_START_S = 60.0
+CERTIFICATE_REQUIRED = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
 
 
 def address_of(config: Config) -> str:
     """Return the address of the server as a browser takes it."""
     host = f"[{config.listen_host}]" if ":" in config.listen_host else config.listen_host
-    return f"http://{host}:{config.listen_port}"
+    return f"{'http' if config.tls_cert is None else 'https'}://{host}:{config.listen_port}"
 
 
 def announce_when_ready(config: Config, then: Callable[[str], None] | None = None) -> None:
@@ -40,8 +43,23 @@ def _ready(address: str) -> bool:
     deadline = time.monotonic() + SLOWEST_START_S
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=5):  # noqa: S310 - our own server's address
+            with urllib.request.urlopen(f"{address}/readyz", timeout=5, context=_own()):  # noqa: S310 - our own server
                 return True
-        except OSError:
+        except OSError as error:
+            if asks_for_certificate(error):
+                return True
             time.sleep(0.1)
     return False
+
+
+def asks_for_certificate(error: OSError) -> bool:
+    """Whether a server answered, by asking for a client certificate, which this program has not got."""
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    return isinstance(reason, ssl.SSLError) and reason.reason == CERTIFICATE_REQUIRED
+
+
+def _own() -> ssl.SSLContext:
+    """Our own server's certificate is for the name that clients know it by, not for the address it listens on."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context

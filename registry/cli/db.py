@@ -28,8 +28,9 @@ def upgrade() -> None:
 @db.command()
 def check() -> None:
     """Exit 1 unless the database has exactly the schema that this version needs."""
-    with database_url(configured()) as url:
-        current = schema_is_current(url)
+    config = configured()
+    with database_url(config) as url:
+        current = schema_is_current(config.migration_url or url)
     if not current:
         click.echo("the database has another schema; run 'registry db upgrade'")
         sys.exit(CHECK_FAILED)

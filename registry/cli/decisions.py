@@ -11,9 +11,8 @@ import click
 
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, opened
-from registry.cli.operator import READER
+from registry.cli.operator import reader
 from registry.cli.output import as_json, picked, show, show_one
-from registry.clock import SystemClock
 from registry.reports.decisions import Replay, replay_all, replay_decision, show_decision
 from registry.reports.evidence import export_decision
 from registry.reports.evidence_page import page
@@ -34,7 +33,7 @@ def decisions() -> None:
 def show_(*, decision_id: object, as_json: bool) -> None:
     """Show one decision with the outcome of every precondition; in JSON with its facts."""
     with opened(configured()) as registry:
-        found = show_decision(registry, READER, str(decision_id))
+        found = show_decision(registry, reader(), str(decision_id))
     if as_json:
         show_one(found, as_json=True)
         return
@@ -52,7 +51,7 @@ def export(*, decision_id: object, out: Path | None) -> None:
     It holds what was known of the patient: the file is readable by its owner alone, and an old one is not overwritten.
     """
     with opened(configured()) as registry:
-        found = export_decision(registry, READER, str(decision_id), SystemClock().now())
+        found = export_decision(registry, reader(), str(decision_id))
     if out is None:
         click.echo(page(found), nl=False)
         return
@@ -81,9 +80,9 @@ def replay(*, decision_ids: tuple[object, ...], as_json: bool) -> None:
 
 def _replays(registry: Registry, decision_ids: tuple[object, ...]) -> Iterator[Replay]:
     if not decision_ids:
-        yield from replay_all(registry)
+        yield from replay_all(registry, reader())
     for decision_id in decision_ids:
-        yield replay_decision(registry, str(decision_id))
+        yield replay_decision(registry, str(decision_id), reader())
 
 
 def _differing(replays: Iterator[Replay]) -> tuple[int, list[dict[str, object]]]:

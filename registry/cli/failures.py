@@ -2,6 +2,8 @@
 
 import click
 
+from registry.cli.output import visible
+from registry.cli.production import NotForProduction
 from registry.config import ConfigurationError
 from registry.domain.errors import DomainError, Unavailable
 from registry.engine import EngineError
@@ -26,6 +28,10 @@ def explain(error: Exception) -> int | None:
             return _say(f"{error.format_message()} {_where_to_look(error)}", BAD_INPUT)
         case click.ClickException():
             return _say(error.format_message(), BAD_INPUT)
+        case NotForProduction():
+            for finding in error.findings:
+                _say(finding, BAD_INPUT)
+            return BAD_INPUT
         case EngineError() | Unavailable():
             return _say(str(error), NO_DATABASE)
         case ConfigurationError() | DomainError() | UnusableKey():
@@ -41,5 +47,5 @@ def _where_to_look(error: click.UsageError) -> str:
 
 
 def _say(text: str, code: int) -> int:
-    click.echo(f"registry: {' '.join(text.split())}", err=True)
+    click.echo(f"registry: {visible(' '.join(text.split()))}", err=True)
     return code

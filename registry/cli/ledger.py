@@ -9,6 +9,7 @@ import click
 
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, database_url, opened
+from registry.cli.operator import reader
 from registry.cli.output import as_json, picked, show, show_one
 from registry.cli.sealing import sealer_of, sealing_key
 from registry.programs.keys import public_of
@@ -91,7 +92,7 @@ def prove(*, event_id: object | None, earlier: int | None, later: int | None) ->
         raise click.UsageError("Name either an EVENT_ID, or --from and --to.")
     with opened(configured()) as registry:
         if event_id is not None:
-            found = prove_event(registry, str(event_id))
+            found = prove_event(registry, reader(), str(event_id))
         else:
             found = prove_consistency(registry, int(earlier or 0), int(later or 0))
     show_one(found, as_json=True)

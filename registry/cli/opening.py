@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from registry.cli.data_keys import keys_of
 from registry.cli.edition_keys import trust_of
 from registry.cli.sealing import seals_of
 from registry.config import Config
@@ -15,7 +16,7 @@ from registry.domain.errors import Unavailable
 from registry.engine import holds_data, start
 from registry.programs import Editions, load_editions
 from registry.services.prepare_database import create_database, schema_is_current
-from registry.services.registry import Registry, open_registry
+from registry.services.registry import LONGEST_STATEMENT, Registry, open_registry
 from registry.services.stored_editions import load_stored
 
 
@@ -40,19 +41,25 @@ def database_url(config: Config) -> Iterator[str]:
 
 
 @contextmanager
-def opened(config: Config, **settings: str) -> Iterator[Registry]:
+def opened(config: Config, *, longest_statement: str = LONGEST_STATEMENT) -> Iterator[Registry]:
     """Yield the registry on the installation's database, for a command that works on the records.
 
     Raises EngineError when the engine can not run, Unavailable when the database can not be reached or has
     another schema, or an edition is stored there that is not believed.
     """
     with database_url(config) as url:
-        if not schema_is_current(url):
+        if not schema_is_current(config.migration_url or url):
             raise Unavailable(
                 "The database has another schema than this version needs; run 'registry db upgrade'."
             )
         registry = open_registry(
-            url, load_editions(), pool_size=1, trust=trust_of(config), seals=seals_of(config), **settings
+            url,
+            load_editions(),
+            pool_size=1,
+            trust=trust_of(config),
+            keys=keys_of(config),
+            seals=seals_of(config),
+            longest_statement=longest_statement,
         )
         try:
             load_stored(registry)
@@ -71,7 +78,7 @@ def kept_editions(folder: Path | None = None) -> Editions:
     if folder is not None or (config.database_url is None and not holds_data(config.home)):
         return load_editions(folder)
     with database_url(config) as url:
-        if not schema_is_current(url):
+        if not schema_is_current(config.migration_url or url):
             click.echo(
                 "registry: published editions were not read; run 'registry db upgrade' first.", err=True
             )

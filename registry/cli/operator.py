@@ -9,6 +9,12 @@ from registry.domain.actor import OPERATOR, Role
 from registry.services.act import Call
 
 READER = replace(OPERATOR, role=Role.AUDITOR)
+"""The operator, who at the machine itself sees what an auditor does."""
+
+
+def reader() -> Call:
+    """Return a look of the operator, now."""
+    return Call(READER, SystemClock().now())
 
 
 def call() -> Call:

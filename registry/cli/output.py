@@ -1,14 +1,21 @@
-"""How commands show what they found: a plain table for people, JSON for programs. Never any color."""
+"""How commands show what they found: a plain table for people, JSON for programs. Never any color.
+
+What others wrote is shown, not done: a character that a terminal would obey or hide stands as its escape, in JSON too.
+"""
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import click
 
 from registry.domain.canonical import canonical_json
+
+COMMANDS = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""The categories of Unicode whose characters are not seen but have an effect."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -33,6 +40,16 @@ def show_one(document: Mapping[str, object], *, as_json: bool) -> None:
         click.echo(f"{_title(name).ljust(width)}  {_text(value)}")
 
 
+def visible(text: str) -> str:
+    """The text with every character that is a command, invisible or turns the direction written as its escape."""
+    return "".join(
+        character.encode("unicode_escape").decode()
+        if unicodedata.category(character) in COMMANDS
+        else character
+        for character in text
+    )
+
+
 def picked(rows: Iterable[Mapping[str, object]], *names: str) -> Iterator[dict[str, object]]:
     """Yield each row with only these keys, in this order."""
     for row in rows:
@@ -40,7 +57,8 @@ def picked(rows: Iterable[Mapping[str, object]], *names: str) -> Iterator[dict[s
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(json.loads(canonical_json(value)), indent=2, ensure_ascii=False))
+    printed = json.dumps(json.loads(canonical_json(value)), indent=2, ensure_ascii=False)
+    click.echo("".join(_in_json(character) for character in printed))
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> list[str]:
@@ -66,5 +84,12 @@ def _text(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "-"
-    return str(value)
+        return visible(", ".join(map(str, value))) or "-"
+    return visible(str(value))
+
+
+def _in_json(character: str) -> str:
+    """The character, or the escape that JSON has for it; the line breaks between the values stay."""
+    if character == "\n" or unicodedata.category(character) not in COMMANDS:
+        return character
+    return json.dumps(character)[1:-1]

@@ -14,7 +14,7 @@ from registry.services.registry import open_registry
 
 def prepare(config: Config, url: str, at: datetime) -> list[str]:
     """Bring the database to the newest schema, and publish the editions; returns those that were new."""
-    upgrade_schema(url)
+    upgrade_schema(config.migration_url or url)
     registry = open_registry(url, load_editions(), pool_size=1, trust=trust_of(config))
     try:
         return publish_programs(registry, at, release_key(config))

@@ -10,7 +10,7 @@ from registry.cli.advisories import advisory_rows
 from registry.cli.editions import FILE, edition_named, every_edition, folder
 from registry.cli.findings import verify
 from registry.cli.opening import kept_editions
-from registry.cli.output import as_json, show
+from registry.cli.output import as_json, show, visible
 from registry.cli.proposals import diff, impact_, schema
 from registry.cli.publishing import key, publish
 from registry.domain.edition import Edition, Value
@@ -66,13 +66,15 @@ def show_(*, name: str, folder: Path | None, as_json: bool) -> None:
     if as_json:
         show(list(_rules(edition)), as_json=True, nothing="")
         return
-    click.echo(f"{edition.title} ({edition.name}), in force from {edition.effective_from.isoformat()}")
+    click.echo(
+        f"{visible(edition.title)} ({edition.name}), in force from {edition.effective_from.isoformat()}"
+    )
     for rule in _rules(edition):
         click.echo(
             f"\n{rule['precondition']}  at {', '.join(rule['gates'])}  [{', '.join(rule['citation'])}]"
         )
         for parameter, value in rule["values"].items():
-            click.echo(f"    {parameter} = {value}")
+            click.echo(f"    {parameter} = {visible(str(value))}")
 
 
 for command in (diff, impact_, publish, key, schema, verify):

@@ -10,7 +10,7 @@ import click
 
 from registry.cli.editions import edition_named, folder
 from registry.cli.opening import configured, kept_editions, opened
-from registry.cli.output import as_json, show, show_one
+from registry.cli.output import as_json, show, show_one, visible
 from registry.domain.edition import Edition
 from registry.programs.differences import differences
 from registry.programs.edition_schema import edition_schema
@@ -73,7 +73,7 @@ def show_differences(old: Edition, new: Edition) -> None:
     for about, some in groupby(found, key=lambda difference: difference.about):
         click.echo(f"\n{about}")
         for difference in some:
-            click.echo(f"    {difference.sentence}")
+            click.echo(f"    {visible(difference.sentence)}")
     if not found:
         click.echo("Both say the same.")
 

@@ -7,6 +7,7 @@ import click
 from registry.cli.editions import FILE
 from registry.cli.opening import configured, opened
 from registry.cli.operator import call
+from registry.cli.output import visible
 from registry.cli.proposals import show_differences
 from registry.domain.edition import Edition
 from registry.programs import DefectiveProgram, Editions, read_proposed
@@ -51,7 +52,9 @@ def publish(*, file: Path, key_file: Path, signer: str, meaning: str, dry_run: b
     click.echo(
         f"{edition.name} is published and takes effect on {edition.effective_from} in {edition.time_zone}"
     )
-    click.echo(f"signed by {said.signer} ({said.meaning}), key {signed.fingerprint}, text {edition.digest}")
+    click.echo(
+        f"signed by {visible(said.signer)} ({said.meaning}), key {signed.fingerprint}, text {edition.digest}"
+    )
 
 
 @click.group()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from registry.config import SETTINGS, Setting
+from registry.config import SETTINGS
+from registry.setting import Setting
 
 OPENING = """\
 # Settings

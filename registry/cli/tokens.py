@@ -12,7 +12,7 @@ from registry.cli.output import as_json, picked, show, show_one
 from registry.reports.accounts import account_named
 from registry.services.issue_token import IssueToken, RevokeToken, issue_token, revoke_token
 
-SHOWN = ("token_id", "recorded_at", "expires_at", "revoked_at")
+SHOWN = ("token_id", "scopes", "recorded_at", "expires_at", "revoked_at")
 INSTANT = click.DateTime(["%Y-%m-%dT%H:%M:%SZ"])
 
 
@@ -36,12 +36,13 @@ def list_(*, username: str, as_json: bool) -> None:
 @click.option(
     "--expires-at", type=INSTANT, help="An instant in UTC; without it, the token holds until it is revoked."
 )
+@click.option("--scope", "scopes", multiple=True, help="Only for this scope; may be given several times.")
 @as_json
-def issue(*, username: str, expires_at: datetime | None, as_json: bool) -> None:
+def issue(*, username: str, expires_at: datetime | None, scopes: tuple[str, ...], as_json: bool) -> None:
     """Issue a token; it is shown this once."""
     until = expires_at.replace(tzinfo=UTC) if expires_at is not None else None
     with opened(configured()) as registry:
-        asked = IssueToken(account_named(registry, username)["account_id"], until)
+        asked = IssueToken(account_named(registry, username)["account_id"], until, scopes or None)
         show_one(issue_token(registry, call(), asked).document, as_json=as_json)
 
 

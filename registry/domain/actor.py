@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The roles an account can have; what each may do stands in `registry/access.py`."""
+    """The roles an account can have; what each may do stands in `registry/rights.py`."""
 
     PRESCRIBER = "prescriber"
     DELEGATE = "delegate"
@@ -19,9 +19,13 @@ class Role(StrEnum):
     CLIENT = "client"
 
 
+SCOPES = ("prescribe", "dispense", "patients")
+"""What a machine client may be allowed: to ask at the first gate, to ask at the other two, to see and keep patients."""
+
+
 @dataclass(frozen=True)
 class Actor:
-    """The account that acts. `scopes` narrow what a machine client may do."""
+    """The account that acts. `scopes` narrow what a machine client may do; `name` is the holder's, as it is printed."""
 
     account_id: str
     role: Role
@@ -31,6 +35,7 @@ class Actor:
     pharmacy_id: str | None = None
     pharmacist_id: str | None = None
     scopes: frozenset[str] = frozenset()
+    name: str = ""
 
 
 OPERATOR = Actor("00000000-0000-0000-0000-000000000000", Role.ADMINISTRATOR, "operator")

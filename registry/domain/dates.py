@@ -43,5 +43,16 @@ def birthday(born_on: date, age: int) -> date:
     return add_months_to_day(born_on, 12 * age)
 
 
+def age_at(instant: datetime, zone: str | ZoneInfo, born_on: date) -> int:
+    """The age in whole years at an instant, in the time zone where the birthday begins."""
+    return age_on(day_in(instant, zone), born_on)
+
+
+def age_on(day: date, born_on: date) -> int:
+    """The age in whole years on that day; negative before the birth."""
+    years = day.year - born_on.year
+    return years if birthday(born_on, years) <= day else years - 1
+
+
 def _zone(zone: str | ZoneInfo) -> ZoneInfo:
     return zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone)

@@ -172,10 +172,10 @@ class Pharmacist:
 
 @dataclass(frozen=True)
 class Patient:
-    """What the rules need to know of the person: the birth date, in the calendar of the patient's own zone."""
+    """What the rules need of the person and no more: the age in whole years, where the patient lives (`age_at`)."""
 
     id: str
-    born_on: date
+    age_years: int
     time_zone: str
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from registry.domain.dates import DAY, birthday, start_of
@@ -42,15 +42,17 @@ class Due:
     not_after: datetime
 
 
-def forecast(facts: Facts, edition: Edition) -> tuple[Due, ...]:
+def forecast(facts: Facts, edition: Edition, born_on: date | None = None) -> tuple[Due, ...]:
     """What is next due for the patient, the soonest first.
 
+    The birth date stands beside the facts, which hold the age alone; without it no birthday is foreseen.
     Empty for a patient without an active enrollment and after the program's end.
     """
     enrollment = facts.enrollment
     if enrollment is None or not enrollment.is_active(facts.as_of) or edition.has_ended(facts.as_of):
         return ()
     found = [due for look in _LOOKS for due in look(facts, edition)]
+    found += _category_change(facts, edition, born_on)
     return tuple(sorted(found, key=lambda due: (due.not_after, due.kind)))
 
 
@@ -118,13 +120,13 @@ def _next_dispense(facts: Facts, edition: Edition) -> Iterator[Due]:
     yield Due(DueKind.NEXT_DISPENSE, max(possible_from, supply.released_at), runs_out_at)
 
 
-def _category_change(facts: Facts, edition: Edition) -> Iterator[Due]:
+def _category_change(facts: Facts, edition: Edition, born_on: date | None) -> Iterator[Due]:
     """On the birthday that makes a child an adult, the category is out of date."""
     terms = _terms("risk-category-current", facts, edition)
     category, patient = facts.risk_category, facts.patient
-    if terms is None or category is None or patient is None or not category.is_child:
+    if terms is None or category is None or patient is None or born_on is None or not category.is_child:
         return
-    of_age_on = birthday(patient.born_on, terms.figure("adult_from_years"))
+    of_age_on = birthday(born_on, terms.figure("adult_from_years"))
     yield Due(DueKind.RISK_CATEGORY_CHANGE, None, start_of(of_age_on, patient.time_zone))
 
 
@@ -142,7 +144,6 @@ _LOOKS = (
     _patient_survey,
     _first_prescription,
     _next_dispense,
-    _category_change,
     _lapse,
 )
 

@@ -1,4 +1,6 @@
-"""The field's own identifiers: NPI, DEA, NCPDP, NDC and marketing authorizations, checked and brought to one form.
+"""The field's own identifiers: NPI, DEA, NCPDP, NDC, marketing authorizations; and the names people sign in by.
+
+All are checked and brought to one form.
 
 Each function takes what somebody wrote and the JSON pointer that a complaint is to name, returns the one form that is
 stored, and raises Invalid without repeating what was written.
@@ -10,6 +12,8 @@ import re
 
 from registry.domain.errors import Invalid
 
+USERNAME = r"[A-Za-z0-9](?:[A-Za-z0-9._@-]*[A-Za-z0-9])?"
+USERNAME_EXPECTED = "letters and digits of ASCII, with . _ - @ between them"
 _NPI_PREFIX = "80840"
 _EU_NUMBER = re.compile(r"EU/1/[0-9]{2}/[0-9]{3,4}/[0-9]{3}")
 _NDC_PARTS = {(4, 4, 2), (5, 3, 2), (5, 4, 1), (5, 4, 2)}
@@ -67,6 +71,17 @@ def product_code(text: str, field: str = "/ndc") -> str:
     """
     written = text.strip().upper()
     return written if _EU_NUMBER.fullmatch(written) else ndc(text, field)
+
+
+def username(text: str, field: str = "/username") -> str:
+    """Letters and digits of ASCII, and `.`, `_`, `-`, `@` between them: no two names look alike but are not the same.
+
+    Unicode TR 36, section 2: letters of other scripts and characters without width make such pairs.
+    """
+    name = text.strip()
+    if not re.fullmatch(USERNAME, name):
+        raise _invalid("name to sign in by", field, f"{USERNAME_EXPECTED}, were expected")
+    return name
 
 
 def _luhn(digits: str) -> int:

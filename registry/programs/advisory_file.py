@@ -14,7 +14,16 @@ from registry.domain.preconditions.declaration import Parameter
 from registry.programs.advisory_limits import refuse_contradictions
 from registry.programs.defect import Place
 from registry.programs.edition_file import parse_toml
-from registry.programs.leaves import Table, citation_at, date_at, refuse_unknown, table_at, text_at, value_of
+from registry.programs.leaves import (
+    Table,
+    citation_at,
+    date_at,
+    program_at,
+    refuse_unknown,
+    table_at,
+    text_at,
+    value_of,
+)
 
 _KEYS = ("program", "title", "effective_from", "sources", "advisories")
 _OWN_KEYS = ("indications", "cite", "evidence")
@@ -33,7 +42,7 @@ def read_advisories(content: bytes, file: str) -> AdvisoryText:
     rules = {code: _rule(_BY_CODE[code], tables, below, named) for code in tables}
     refuse_contradictions(rules, below)
     return AdvisoryText(
-        program=text_at(document, "program", place),
+        program=program_at(document, place),
         title=text_at(document, "title", place),
         effective_from=date_at(document, "effective_from", place),
         digest=sha256(content).hexdigest(),

@@ -16,6 +16,7 @@ from registry.programs.leaves import (
     Table,
     citation_at,
     date_at,
+    program_at,
     refuse_unknown,
     table_at,
     text_at,
@@ -58,7 +59,7 @@ def read_edition(content: bytes, file: str) -> Edition:
     begun, ended = _days(document, place)
     validity = _validity(document, rules, place, sources)
     return Edition(
-        program=text_at(document, "program", place),
+        program=program_at(document, place),
         title=text_at(document, "title", place),
         effective_from=begun,
         ended_on=ended,

@@ -14,6 +14,7 @@ from registry.domain.facts import Gate, RiskCategory
 from registry.domain.preconditions import PRECONDITIONS
 from registry.domain.preconditions.declaration import Kind, Parameter, Precondition
 from registry.programs.edition_file import ITEM_KEYS, VALIDITY
+from registry.programs.leaves import PROGRAM
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "pattern": r"\S"}
@@ -28,7 +29,7 @@ def edition_schema() -> Schema:
         "title": "Edition of a program",
         **_table(
             {
-                "program": TEXT,
+                "program": {"type": "string", "pattern": f"^{PROGRAM}$"},
                 "title": TEXT,
                 "effective_from": DATE,
                 "ended_on": DATE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from registry.domain.preconditions.declaration import Kind, Parameter
 from registry.programs.defect import Place
 
 Table = dict[str, Any]
+PROGRAM = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _NUMBERS = frozenset({Kind.DAYS, Kind.HOURS, Kind.MONTHS, Kind.COUNT})
 _HOURS_OF_A_DAY = 24
 _LEAF_KEYS = frozenset({"value", "cite", "evidence"})
@@ -22,6 +24,16 @@ def table_at(document: Table, key: str, place: Place) -> Table:
     if not isinstance(found, dict) or not found:
         raise place.at(key).defect("a table with at least one entry was expected")
     return found
+
+
+def program_at(document: Table, place: Place) -> str:
+    """The name of the program: small letters and digits, with hyphens between, as it stands in paths and addresses."""
+    name = text_at(document, "program", place)
+    if not re.fullmatch(PROGRAM, name):
+        raise place.at("program").defect(
+            f"small letters and digits, with hyphens between, were expected, not {name!r}"
+        )
+    return name
 
 
 def text_at(document: Table, key: str, place: Place) -> str:

@@ -14,10 +14,12 @@ from registry.domain.errors import Forbidden, NotFound
 from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
 from registry.reports.paging import Page, paged
+from registry.services.act import Call
+from registry.services.log_access import log_apart
 from registry.services.registry import Registry
 from registry.services.stored_editions import edition_called
 from registry.storage import decisions
-from registry.storage.transaction import Row, reading
+from registry.storage.transaction import EVERYTHING, Row, Sight, looking
 
 EVERY_DECISION = frozenset({Role.COORDINATOR, Role.AUDITOR})
 BATCH = 500
@@ -32,53 +34,62 @@ class Replay:
     why: str | None = None
 
 
-def list_decisions(registry: Registry, actor: Actor, after: str | None, limit: int) -> Page:
+def list_decisions(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
     """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts."""
-    pharmacy_id, prescriber_id = _seen_by(actor)
-    with reading(registry.database) as tx:
+    sight = _sight_of(call.actor)
+    with looking(registry.database, sight) as tx:
         page = paged(
             lambda last, most: decisions.page(
-                tx, pharmacy_id=pharmacy_id, prescriber_id=prescriber_id, after=last, limit=most
+                tx, pharmacy_id=sight.pharmacy_id, prescriber_id=sight.prescriber_id, after=last, limit=most
             ),
             "decision_id",
             after,
             limit,
         )
+    log_apart(registry, call, "decisions", [row["patient_id"] for row in page.items])
     return Page([_summary(row) for row in page.items], page.next)
 
 
-def show_decision(registry: Registry, actor: Actor, decision_id: str) -> dict[str, Any]:
+def show_decision(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
     """One decision with every outcome in words; a coordinator or auditor sees its facts as well.
 
     Raises NotFound when the caller made no such ask.
     """
-    with reading(registry.database) as tx:
+    with looking(registry.database, _sight_of(call.actor)) as tx:
         row = decisions.find(tx, decision_id)
-    if row is None or not _may_see(actor, row):
-        raise no_such_decision()
+        if row is None or not _may_see(call.actor, row):
+            raise no_such_decision()
+    log_apart(registry, call, "decision", [row["patient_id"]])
     edition = edition_called(registry, row["edition"])
     outcomes = [from_document(DecidedOutcome, outcome) for outcome in json.loads(row["outcomes"])]
     document = {**_summary(row), "outcomes": [_in_words(outcome, edition) for outcome in outcomes]}
-    if actor.role in EVERY_DECISION:
+    if call.actor.role in EVERY_DECISION:
         document["facts"] = json.loads(row["facts"])
     return document
 
 
-def replay_decision(registry: Registry, decision_id: str) -> Replay:
-    """The stored decision made again. Raises NotFound when there is none of that id."""
-    with reading(registry.database) as tx:
+def replay_decision(registry: Registry, decision_id: str, reader: Call | None = None) -> Replay:
+    """The stored decision made again. Raises NotFound when there is none of that id.
+
+    What comes back tells nothing of the patient; with a `reader` the access log tells who looked all the same.
+    """
+    with looking(registry.database, EVERYTHING) as tx:
         row = decisions.find(tx, decision_id)
-    if row is None:
-        raise no_such_decision()
+        if row is None:
+            raise no_such_decision()
+    if reader is not None:
+        log_apart(registry, reader, "replay", [row["patient_id"]])
     return _replayed(registry, row)
 
 
-def replay_all(registry: Registry) -> Iterator[Replay]:
-    """Every stored decision made again, in the order in which they were made."""
+def replay_all(registry: Registry, reader: Call | None = None) -> Iterator[Replay]:
+    """Every stored decision made again, in the order in which they were made; the access log as for one."""
     last = None
     while True:
-        with reading(registry.database) as tx:
+        with looking(registry.database, EVERYTHING) as tx:
             rows = decisions.page(tx, pharmacy_id=None, prescriber_id=None, after=last, limit=BATCH)
+        if reader is not None:
+            log_apart(registry, reader, "replay", [row["patient_id"] for row in rows])
         for row in rows:
             yield _replayed(registry, row)
         if len(rows) < BATCH:
@@ -110,12 +121,12 @@ def _replayed(registry: Registry, row: Row) -> Replay:
     return Replay(row["decision_id"], True)
 
 
-def _seen_by(actor: Actor) -> tuple[str | None, str | None]:
+def _sight_of(actor: Actor) -> Sight:
     if actor.role in EVERY_DECISION:
-        return None, None
+        return EVERYTHING
     if actor.pharmacy_id is None and actor.prescriber_id is None:
         raise Forbidden("This account acts for nobody who could have asked.")
-    return actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id
+    return Sight(actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id)
 
 
 def _may_see(actor: Actor, row: Row) -> bool:

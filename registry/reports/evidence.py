@@ -7,32 +7,31 @@ up to the signed head, and with the software installed decides again.
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from registry import __version__
-from registry.domain.actor import Actor
 from registry.domain.canonical import canonical_json
 from registry.domain.errors import Conflict
 from registry.reports.decisions import no_such_decision, show_decision
 from registry.reports.proofs import event_document, head_document, inclusion
+from registry.services.act import Call
 from registry.services.registry import Registry
 from registry.services.stored_editions import edition_called
 from registry.storage import decisions, programs, sealed, sealing
-from registry.storage.transaction import Row, Transaction, reading
+from registry.storage.transaction import EVERYTHING, Row, Transaction, looking
 
 FORMAT = "registry evidence, version 1"
 SIGNED = ("program", "effective_from", "digest", "signer", "meaning", "signed_at")
 
 
-def export_decision(registry: Registry, actor: Actor, decision_id: str, now: datetime) -> dict[str, Any]:
+def export_decision(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
     """The evidence of the decision, its last part the digest of all others.
 
     Raises NotFound when the caller may not see such a decision, Conflict while its events are not sealed yet.
     """
-    shown = show_decision(registry, actor, decision_id)
-    with reading(registry.database) as tx:
+    shown = show_decision(registry, call, decision_id)
+    with looking(registry.database, EVERYTHING) as tx:
         row = decisions.find(tx, decision_id)
         if row is None:
             raise no_such_decision()
@@ -44,7 +43,7 @@ def export_decision(registry: Registry, actor: Actor, decision_id: str, now: dat
             "outcomes": row["outcomes"],
             "edition": _edition(tx, registry, row["edition"]),
             **_sealed_events(tx, row),
-            "exported_at": now,
+            "exported_at": call.as_of,
             "software": __version__,
         }
     return with_digest(document)

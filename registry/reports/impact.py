@@ -15,7 +15,7 @@ from registry.domain.edition import Edition
 from registry.domain.facts import Facts, Gate
 from registry.services.registry import Registry
 from registry.storage import decisions
-from registry.storage.transaction import Row, reading
+from registry.storage.transaction import EVERYTHING, Row, looking
 
 BATCH = 500
 EXAMPLES = 3
@@ -116,7 +116,7 @@ def _decided_again(registry: Registry, proposed: Edition, since: datetime | None
 def _stored(registry: Registry, program: str, since: datetime | None) -> Iterable[Row]:
     last = None
     while True:
-        with reading(registry.database) as tx:
+        with looking(registry.database, EVERYTHING) as tx:
             rows = decisions.page_of_program(tx, program=program, since=since, after=last, limit=BATCH)
         yield from rows
         if len(rows) < BATCH:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from registry.domain.ledger import Defect, verify
 from registry.services.registry import Registry
 from registry.storage import ledger
-from registry.storage.transaction import reading
+from registry.storage.transaction import EVERYTHING, looking
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Verification:
 def verify_ledger(registry: Registry) -> Verification:
     """Follows every stream; an altered, removed, inserted or reordered event is a defect."""
     defects = []
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         streams = ledger.streams(tx)
         for stream in streams:
             defect = verify(ledger.links(tx, stream["stream_id"]))

@@ -12,7 +12,7 @@ from registry.services.head_file import Line
 from registry.services.registry import Registry
 from registry.services.signed_heads import believer
 from registry.storage import sealing
-from registry.storage.transaction import Transaction, reading
+from registry.storage.transaction import EVERYTHING, Transaction, looking
 
 MOST_DEFECTS = 100
 
@@ -26,12 +26,12 @@ def verify_outside(registry: Registry) -> tuple[Defect, ...]:
     if path is None:
         return ()
     if not path.exists():
-        with reading(registry.database) as tx:
+        with looking(registry.database, EVERYTHING) as tx:
             if sealing.last_head(tx) is None:
                 return ()
         return (_line(Tampering.REMOVED, 1, f"{path} is not there, though heads were signed"),)
     believed = believer(registry.seals.trusted())
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         return tuple(islice(_wrong_lines(tx, head_file.lines(path), believed), MOST_DEFECTS))
 
 

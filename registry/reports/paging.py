@@ -55,3 +55,13 @@ def _no_cursor() -> Invalid:
         code="invalid-cursor",
         fields={"/after": "take the value of `next` from the page before"},
     )
+
+
+def every(page_after: Callable[[str | None], Page]) -> list[dict[str, Any]]:
+    """The items of all pages, from the first to the last, where `page_after` gives the one after a cursor."""
+    page = page_after(None)
+    items = [*page.items]
+    while page.next is not None:
+        page = page_after(page.next)
+        items += page.items
+    return items

@@ -9,10 +9,12 @@ from uuid import UUID
 from registry.domain.errors import Conflict, Invalid, NotFound
 from registry.domain.merkle import consistency_proof, inclusion_proof
 from registry.reports.paging import Page, paged
+from registry.services.act import Call
+from registry.services.log_access import log_apart
 from registry.services.registry import Registry
 from registry.storage import sealed, sealing
 from registry.storage.sealed import EVENT_COLUMNS
-from registry.storage.transaction import Row, Transaction, reading
+from registry.storage.transaction import EVERYTHING, Row, Transaction, looking
 
 INCLUSION = "registry inclusion proof, version 1"
 CONSISTENCY = "registry consistency proof, version 1"
@@ -22,7 +24,7 @@ NAMES = tuple(name.strip() for name in EVENT_COLUMNS.split(","))
 
 def heads_after(registry: Registry, size: int, limit: int) -> list[dict[str, Any]]:
     """The signed heads of trees larger than `size`, smallest first, with the signatures of witnesses."""
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         return [head_document(tx, row) for row in sealing.heads(tx, min(size, LARGEST), limit)]
 
 
@@ -38,24 +40,27 @@ def list_heads(registry: Registry, after: str | None, limit: int) -> Page:
     return Page(items, page.next)
 
 
-def prove_event(registry: Registry, event_id: str) -> dict[str, Any]:
+def prove_event(registry: Registry, call: Call, event_id: str) -> dict[str, Any]:
     """The event, and the proof that it is in the tree of the newest head.
 
     Raises NotFound when there is no such event, or it is not sealed yet.
     """
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         row, head = sealed.sealed_event(tx, event_id), sealing.last_head(tx)
         if row is None or head is None:
             raise NotFound(
                 "No sealed event has this id; one that has just been recorded is sealed in a moment.",
                 code="no-sealed-event",
             )
-        return {
+        proof = {
             "format": INCLUSION,
             "event": event_document(row),
             **inclusion(tx, row["leaf_index"], head),
             "head": head_document(tx, head),
         }
+    if row["stream"] == "patient":
+        log_apart(registry, call, "event", [row["stream_id"]])
+    return proof
 
 
 def prove_consistency(registry: Registry, earlier: int, later: int) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def prove_consistency(registry: Registry, earlier: int, later: int) -> dict[str,
             code="reversed-heads",
             fields={"/from": "name the smaller size here, and the larger one in `to`"},
         )
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         rows = [_head_at(tx, size) for size in (earlier, later)]
         path = consistency_proof(earlier, later, sealing.stored_nodes(tx))
         documents = [head_document(tx, row) for row in rows]

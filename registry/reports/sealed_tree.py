@@ -12,7 +12,7 @@ from registry.domain.merkle import Edge, leaf_hash
 from registry.services.registry import Registry
 from registry.services.signed_heads import believer
 from registry.storage import sealed, sealing
-from registry.storage.transaction import Row, Transaction, reading
+from registry.storage.transaction import EVERYTHING, Row, Transaction, looking
 
 PAGE = 10_000
 MOST_DEFECTS = 100
@@ -91,7 +91,7 @@ class _Walk:
 def verify_tree(registry: Registry) -> TreeVerification:
     """Grows the tree again from its leaves, and compares it with every head. Raises UnusableKey."""
     believed = believer(registry.seals.trusted())
-    with reading(registry.database) as tx:
+    with looking(registry.database, EVERYTHING) as tx:
         last = sealing.last_head(tx)
         size = last["tree_size"] if last else 0
         defects = [

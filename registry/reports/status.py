@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from registry.domain.actor import Actor
 from registry.domain.decision import Decision, decide
 from registry.domain.edition import Edition
 from registry.domain.errors import Invalid
 from registry.domain.facts import Gate, Request
 from registry.domain.forecast import forecast
-from registry.reports.patients import show_patient
+from registry.reports.patients import log_reading
+from registry.services.act import Call
 from registry.services.advising import advised_beside
 from registry.services.deciding import unmet_list
 from registry.services.recording import known_program
@@ -23,7 +23,7 @@ from registry.services.registry import Registry
 from registry.services.stored_editions import editions_now
 from registry.storage.facts import Asked, gather_facts
 from registry.storage.patients import active_enrollment, programs_of
-from registry.storage.transaction import reading
+from registry.storage.transaction import looking_at, reading
 
 ABOUT_THE_ASK = frozenset(
     [
@@ -50,7 +50,7 @@ ABOUT_THE_ASK = frozenset(
 
 
 def patient_status(
-    registry: Registry, actor: Actor, patient_id: str, named: str | None, at: datetime
+    registry: Registry, call: Call, patient_id: str, named: str | None, at: datetime
 ) -> dict[str, Any]:
     """What would be refused at the instant for reasons that lie with the patient or prescriber, and what is due when.
 
@@ -59,11 +59,12 @@ def patient_status(
     """
     if named is not None:
         known_program(registry, named)
-    show_patient(registry, actor, patient_id)
     with reading(registry.database) as tx:
+        log_reading(tx, call, "status", patient_id)
+    with looking_at(registry.database, patient_id) as tx:
         program = named or _only_program(programs_of(tx, patient_id))
         enrollment = active_enrollment(tx, patient_id, program)
-        prescriber_id = enrollment["prescriber_id"] if enrollment else actor.prescriber_id
+        prescriber_id = enrollment["prescriber_id"] if enrollment else call.actor.prescriber_id
         request = Request(patient_id=patient_id, prescriber_id=prescriber_id)
         gathered = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, program))
         editions = editions_now(tx, registry, program, gathered.newest_edition)
@@ -71,7 +72,7 @@ def patient_status(
     facts = gathered.facts
     facts = replace(facts, request=replace(request, risk_category=facts.risk_category))
     edition = editions.in_force(program, at)
-    due = forecast(facts, edition) if edition is not None else ()
+    due = forecast(facts, edition, gathered.born_on) if edition is not None else ()
     return {
         "patient_id": patient_id,
         "program": program,

@@ -16,6 +16,7 @@ from registry.domain.actor import Actor
 from registry.domain.canonical import canonical_json
 from registry.domain.errors import Collision, InProgress, KeyReused
 from registry.domain.ids import RANDOM_BYTES, uuid7
+from registry.domain.signature import Signing
 from registry.services.registry import Registry
 from registry.storage import idempotency, ledger
 from registry.storage.transaction import Transaction, transaction
@@ -26,12 +27,16 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks, at which instant, and under which idempotency key; `fingerprint` is a hash of the request."""
+    """Who asks, at which instant, and under which idempotency key; `fingerprint` is a hash of the request.
+
+    `signing` says who signs, where the act is one that is signed and the signer was asked to prove it again.
+    """
 
     actor: Actor
     as_of: datetime
     idempotency_key: str | None = None
     fingerprint: bytes = b""
+    signing: Signing | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def _kept_answer(tx: Transaction, call: Call) -> Answer | None:
         return None
     row = idempotency.claim(tx, call.actor.account_id, call.idempotency_key)
     if row["answer"] is not None:
-        if bytes(row["fingerprint"]) != call.fingerprint:
+        if row["fingerprint"] != call.fingerprint.hex():
             raise KeyReused(
                 "This idempotency key was used for another request; take a new key for a new request."
             )

@@ -1,4 +1,7 @@
-"""The patient's or the prescriber's survey is answered; an unsafe answer holds the gates shut."""
+"""The patient's or the prescriber's survey is answered; an unsafe answer holds the gates shut.
+
+The prescriber signs the prescriber's survey. What the patient answered, the one who records it answers for.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from typing import Any
 from registry.domain.actor import Role
 from registry.domain.errors import Forbidden
 from registry.domain.facts import HoldKind
+from registry.domain.signature import Act
 from registry.services.act import Answer, Call
-from registry.services.recording import about_patient, happened_at, keep, keep_as, known_program, next_id
+from registry.services.recording import about_patient, happened_at, keep, keep_signed, known_program
 from registry.services.registry import Registry
+from registry.services.signing import as_displayed
 from registry.services.treating import sees_as
 from registry.storage import patients
 from registry.storage.transaction import Transaction
@@ -50,14 +55,24 @@ def answer_survey(registry: Registry, call: Call, request: AnswerSurvey) -> Answ
 
     def act(tx: Transaction) -> dict[str, Any]:
         if request.respondent == "prescriber":
-            _check_treating(tx, call, request)
-        survey_id = next_id(tx, call, "surveys", request.patient_id)
-        survey = keep_as(tx, call, "surveys", request.patient_id, "survey-answered", survey_id, values)
+            survey = _signed(tx, call, request, values)
+        else:
+            survey = keep(tx, call, "surveys", request.patient_id, "survey-answered", values)
         if request.unsafe:
-            _hold(tx, call, request, survey_id)
+            _hold(tx, call, request, survey["survey_id"])
         return survey
 
     return about_patient(registry, call, request.patient_id, act)
+
+
+def _signed(tx: Transaction, call: Call, request: AnswerSurvey, values: dict[str, Any]) -> dict[str, Any]:
+    _check_treating(tx, call, request)
+    as_displayed(
+        call,
+        Act.SURVEY,
+        {**values, "patient_id": request.patient_id, "answered_at": request.answered_at},
+    )
+    return keep_signed(tx, call, Act.SURVEY, request.patient_id, "survey-answered", values)
 
 
 def _check_treating(tx: Transaction, call: Call, request: AnswerSurvey) -> None:

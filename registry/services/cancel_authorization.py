@@ -10,6 +10,7 @@ from registry.domain.errors import Conflict, NotFound
 from registry.services.act import Answer, Call, answer, enter, perform
 from registry.services.registry import Registry
 from registry.storage import prescriptions
+from registry.storage.locks import queue_patient_lock
 from registry.storage.transaction import Transaction
 
 
@@ -30,7 +31,7 @@ def cancel_authorization(registry: Registry, call: Call, request: CancelAuthoriz
     number = numbers.check_number(request.authorization_number, kind, "/authorization_number")
 
     def act(tx: Transaction) -> Answer:
-        prescriptions.queue_patient_lock(tx, number, kind)
+        queue_patient_lock(tx, number, kind)
         held = prescriptions.authorization(tx, number)
         anybodys = call.actor.role is Role.COORDINATOR
         if held is None or not (anybodys or held["prescriber_id"] == call.actor.prescriber_id):
@@ -50,8 +51,8 @@ def cancel_authorization(registry: Registry, call: Call, request: CancelAuthoriz
             by=call.actor.account_id,
             reason=request.reason,
         )
-        body = {"authorization_id": held["authorization_id"], "reason": request.reason}
+        body = {"authorization_id": held["authorization_id"]}
         enter(tx, call, "authorization-cancelled", body, stream="patient", stream_id=held["patient_id"])
-        return answer({**body, "cancelled_at": call.as_of})
+        return answer({**body, "reason": request.reason, "cancelled_at": call.as_of})
 
     return perform(registry, call, act)

@@ -10,7 +10,8 @@ from registry.domain.errors import Conflict, NotFound
 from registry.services.act import Answer, Call, answer, enter, perform
 from registry.services.cancel_open_numbers import cancel_freed_number
 from registry.services.registry import Registry
-from registry.storage import dispenses, prescriptions
+from registry.storage import dispenses
+from registry.storage.locks import queue_patient_lock
 from registry.storage.transaction import Transaction
 
 
@@ -31,7 +32,7 @@ def cancel_confirmation(registry: Registry, call: Call, request: CancelConfirmat
     number = numbers.check_number(request.confirmation_number, kind, "/confirmation_number")
 
     def act(tx: Transaction) -> Answer:
-        prescriptions.queue_patient_lock(tx, number, kind)
+        queue_patient_lock(tx, number, kind)
         held = dispenses.confirmation(tx, number)
         anybodys = call.actor.role is Role.COORDINATOR
         if held is None or not (anybodys or held["pharmacy_id"] == call.actor.pharmacy_id):
@@ -48,9 +49,9 @@ def cancel_confirmation(registry: Registry, call: Call, request: CancelConfirmat
             by=call.actor.account_id,
             reason=request.reason,
         )
-        body = {"confirmation_id": held["confirmation_id"], "reason": request.reason}
+        body = {"confirmation_id": held["confirmation_id"]}
         enter(tx, call, "confirmation-cancelled", body, stream="patient", stream_id=held["patient_id"])
         cancel_freed_number(tx, call, held["patient_id"], held["authorization_id"])
-        return answer({**body, "cancelled_at": call.as_of})
+        return answer({**body, "reason": request.reason, "cancelled_at": call.as_of})
 
     return perform(registry, call, act)

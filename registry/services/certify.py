@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from registry.domain.actor import Actor, Role
 from registry.domain.errors import Conflict
 from registry.domain.facts import CertificationStatus
+from registry.domain.signature import Act, Subject
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.recording import after, known_program
 from registry.services.registry import Registry
+from registry.services.signing import as_displayed, note_of, row_of, sign
 from registry.services.standing import own_or_any
-from registry.storage import participants
+from registry.storage import participants, signatures
 from registry.storage.locks import change_participant
 from registry.storage.participants import Noun
 from registry.storage.transaction import Row, Transaction
@@ -25,15 +28,23 @@ ACTIVE, SUSPENDED, WITHDRAWN = (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of participant that certifies: its table, its certifications' table, its stream."""
+    """A kind of participant that certifies: its table, its certifications' table and name, its stream."""
 
     noun: Noun
     certifications: Noun
     stream: str
+    collection: str
 
 
-PRESCRIBER = Kind(participants.PRESCRIBER, participants.PRESCRIBER_CERTIFICATION, "prescriber")
-PHARMACY = Kind(participants.PHARMACY, participants.PHARMACY_CERTIFICATION, "pharmacy")
+PRESCRIBER = Kind(
+    participants.PRESCRIBER,
+    participants.PRESCRIBER_CERTIFICATION,
+    "prescriber",
+    signatures.PRESCRIBER_CERTIFICATIONS,
+)
+PHARMACY = Kind(
+    participants.PHARMACY, participants.PHARMACY_CERTIFICATION, "pharmacy", signatures.PHARMACY_CERTIFICATIONS
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +93,12 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
 
     def act(tx: Transaction) -> Answer:
         change_participant(tx, request.participant_id)
-        own_or_any(tx, call.actor, kind.noun, request.participant_id)
+        participant = own_or_any(tx, call.actor, kind.noun, request.participant_id)
         latest = participants.latest_certification(tx, kind.certifications, request.participant_id, program)
         _check(latest, step, call.actor)
+        if step is CERTIFY:
+            shown = {kind.noun.id_column: request.participant_id, "name": participant["name"]}
+            as_displayed(call, Act.CERTIFICATION, {**shown, "program": program})
         since = after(call.as_of, latest["since"] if latest else None)
         change = {"program": program, "status": step.to, "reason": request.reason, "since": since}
         document = {
@@ -93,18 +107,28 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
             **change,
             "recorded_at": call.as_of,
         }
-        participants.add(tx, kind.certifications, {**document, "recorded_by": call.actor.account_id})
-        enter(
-            tx,
-            call,
-            f"{kind.stream}-{step.event}",
-            {"certification_id": document["certification_id"], **change},
-            stream=kind.stream,
-            stream_id=request.participant_id,
-        )
+        stored = {**document, "recorded_by": call.actor.account_id}
+        participants.add(tx, kind.certifications, stored)
+        body: dict[str, Any] = {"certification_id": document["certification_id"], **change}
+        if step is CERTIFY:
+            body["signature"] = _signed(tx, call, kind, request.participant_id, stored)
+        event = f"{kind.stream}-{step.event}"
+        enter(tx, call, event, body, stream=kind.stream, stream_id=request.participant_id)
         return answer(document)
 
     return perform(registry, call, act)
+
+
+def _signed(
+    tx: Transaction, call: Call, kind: Kind, participant_id: str, stored: dict[str, Any]
+) -> dict[str, Any]:
+    """The certification is signed; returns what the ledger says of the signature."""
+    subject = Subject(
+        Act.CERTIFICATION, kind.collection, stored["certification_id"], kind.noun.id_column, participant_id
+    )
+    signature = sign(call, subject, stored)
+    signatures.add_of_certification(tx, row_of(call, signature))
+    return note_of(signature)
 
 
 def _check(latest: Row | None, step: Step, actor: Actor) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 from registry.domain.actor import Actor, Role
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.domain.facts import TestResult
+from registry.domain.signature import Act
 from registry.services.act import Answer, Call, enter
 from registry.services.recording import about_patient
 from registry.services.registry import Registry
-from registry.storage import records
+from registry.services.signing import as_displayed, note_of, of_patient, row_of, sign
+from registry.storage import records, signatures
 from registry.storage.transaction import Row, Transaction
 
 CORRECTABLE = tuple(sorted(name for name, kept in records.COLLECTIONS.items() if kept.correctable))
@@ -43,6 +45,9 @@ def correct_record(registry: Registry, call: Call, request: CorrectRecord) -> An
         if record is None:
             raise NotFound("There is no such record of this patient.", code="no-such-record")
         _check_may_mark(call.actor, request.kind, record)
+        body = {"kind": request.kind, "record_id": request.record_id, "reason": request.reason}
+        shown = signatures.written_part(request.kind, record)
+        as_displayed(call, Act.CORRECTION, {**body, "patient_id": request.patient_id, "record": shown})
         marked = records.mark_in_error(
             tx,
             request.kind,
@@ -54,11 +59,22 @@ def correct_record(registry: Registry, call: Call, request: CorrectRecord) -> An
         )
         if not marked:
             raise Conflict("This record was marked as entered in error before.", code="already-ended")
-        body = {"kind": request.kind, "record_id": request.record_id, "reason": request.reason}
-        enter(tx, call, "record-marked-in-error", body, stream="patient", stream_id=request.patient_id)
+        named = {"kind": request.kind, "record_id": request.record_id}
+        noted = {**named, "signature": _signed(tx, call, request, record)}
+        enter(tx, call, "record-marked-in-error", noted, stream="patient", stream_id=request.patient_id)
         return {**body, "patient_id": request.patient_id, "error_marked_at": call.as_of}
 
     return about_patient(registry, call, request.patient_id, act)
+
+
+def _signed(tx: Transaction, call: Call, request: CorrectRecord, record: Row) -> dict[str, Any]:
+    """The mark and the record under it are signed; returns what the ledger says of the signature."""
+    mark = {"error_marked_at": call.as_of, "error_marked_by": call.actor.account_id}
+    marked = {**record, **mark, "error_reason": request.reason}
+    subject = of_patient(Act.CORRECTION, request.record_id, request.patient_id, request.kind)
+    signature = sign(call, subject, marked)
+    signatures.add(tx, row_of(call, signature))
+    return note_of(signature)
 
 
 def _check_may_mark(actor: Actor, kind: str, record: Row) -> None:

@@ -51,13 +51,15 @@ def record_decision(
     decision: Decision,
     advised: Advised,
     given: Given | None = None,
+    decision_id: str | None = None,
 ) -> str:
     """The decision is kept with its facts, all that it gives, and its ledger event; returns its id.
 
-    The event also names what was advised, which is no part of the decision.
+    The event also names what was advised, which is no part of the decision. The id is a new one, unless one was
+    taken already for what refers to it.
     """
     facts = gathered.facts
-    decision_id = new_id(call)
+    decision_id = decision_id or new_id(call)
     texts = {"facts": canonical_json(facts), "outcomes": canonical_json(decision.outcomes)}
     row = {**_row(call, facts, decision), **texts, "decision_id": decision_id}
     digests = {f"{name}_sha256": sha256(text.encode()).hexdigest() for name, text in texts.items()}

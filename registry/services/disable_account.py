@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from registry.domain.errors import Conflict, NotFound
 from registry.services.act import Answer, Call, answer, enter, perform
 from registry.services.registry import Registry
-from registry.storage import accounts
+from registry.services.sessions import close_all
+from registry.storage import accounts, invitations
 from registry.storage.transaction import Transaction
 
 
@@ -32,6 +33,8 @@ def disable_account(registry: Registry, call: Call, request: DisableAccount) -> 
             raise Conflict("This account was disabled before.", code="already-ended")
         body = {"reason": request.reason}
         enter(tx, call, "account-disabled", body, stream="account", stream_id=request.account_id)
+        close_all(tx, call, request.account_id)
+        invitations.revoke_open(tx, request.account_id, at=call.as_of, by=by)
         return answer({**body, "account_id": request.account_id, "disabled_at": call.as_of})
 
     return perform(registry, call, act)

@@ -36,8 +36,9 @@ def end_enrollment(registry: Registry, call: Call, request: EndEnrollment) -> An
             by=call.actor.account_id,
             reason=request.reason,
         )
-        ended = {"enrollment_id": enrollment_id, "program": program, "reason": request.reason}
+        ended = {"enrollment_id": enrollment_id, "program": program}
         enter(tx, call, "enrollment-ended", ended, stream="patient", stream_id=request.patient_id)
-        return {**ended, "patient_id": request.patient_id, "ended_at": ended_at}
+        reason = {"reason": request.reason}
+        return {**ended, **reason, "patient_id": request.patient_id, "ended_at": ended_at}
 
     return about_patient(registry, call, request.patient_id, act)

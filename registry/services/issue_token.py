@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,10 +20,11 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class IssueToken:
-    """For which account, and until when (`None`: until it is revoked)."""
+    """For which account, until when (`None`: until it is revoked), for which scopes (`None`: all of the account's)."""
 
     account_id: str
     expires_at: datetime | None = None
+    scopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ def issue_token(registry: Registry, call: Call, request: IssueToken) -> Answer:
     """The token opens the account; its text is in this answer and nowhere else.
 
     An idempotency key is not honored here, because the answer must not be kept.
-    Raises NotFound for an account that does not exist, Invalid for an expiry that has passed.
+    Raises NotFound for an account that does not exist, Invalid for an expiry that has passed and for scopes that the
+    account does not have.
     """
     if request.expires_at is not None and request.expires_at <= call.as_of:
         raise Invalid(
@@ -45,12 +48,14 @@ def issue_token(registry: Registry, call: Call, request: IssueToken) -> Answer:
     token = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
     def act(tx: Transaction) -> Answer:
-        if accounts.find(tx, request.account_id) is None:
+        account = accounts.find(tx, request.account_id)
+        if account is None:
             raise NotFound("There is no such account.", code="no-such-account")
         known = {
             "token_id": new_id(call),
             "account_id": request.account_id,
             "expires_at": request.expires_at,
+            "scopes": _narrowed(request.scopes, account["scopes"]),
         }
         row = {**known, "token_hash": token_hash(token), "recorded_at": call.as_of}
         accounts.add_token(tx, {**row, "recorded_by": call.actor.account_id})
@@ -58,6 +63,18 @@ def issue_token(registry: Registry, call: Call, request: IssueToken) -> Answer:
         return answer({**known, "token": token, "recorded_at": call.as_of})
 
     return perform(registry, Call(call.actor, call.as_of), act)
+
+
+def _narrowed(scopes: tuple[str, ...] | None, of_account: Collection[str]) -> list[str] | None:
+    if scopes is None:
+        return None
+    beyond = set(scopes) - set(of_account)
+    if beyond:
+        raise Invalid(
+            "A token can not do more than its account.",
+            fields={"/scopes": f"the account does not have {', '.join(sorted(beyond))}"},
+        )
+    return sorted(set(scopes))
 
 
 def revoke_token(registry: Registry, call: Call, request: RevokeToken) -> Answer:

@@ -38,8 +38,9 @@ def lift_hold(registry: Registry, call: Call, request: LiftHold) -> Answer:
         )
         if not lifted:
             raise Conflict("This hold was lifted before.", code="already-ended")
-        body = {"hold_id": request.hold_id, "reason": request.reason}
+        body = {"hold_id": request.hold_id}
         enter(tx, call, "hold-lifted", body, stream="patient", stream_id=request.patient_id)
-        return {**body, "patient_id": request.patient_id, "lifted_at": call.as_of}
+        said = {"reason": request.reason, "lifted_at": call.as_of}
+        return {**body, "patient_id": request.patient_id, **said}
 
     return about_patient(registry, call, request.patient_id, act)

@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import exc
 
 from registry.domain.errors import Unavailable
-from registry.storage import migrating, temporary
+from registry.storage import migrating, serving_role, temporary
 from registry.storage.creating import create_if_missing
 
 
@@ -34,6 +34,18 @@ def schema_is_current(url: str) -> bool:
         return migrating.at_head(url)
 
 
+def url_for_serving(url: str) -> str:
+    """The database of `url`, on a server of our own, for a user who can do nothing but serve."""
+    with _reached():
+        return serving_role.serving_url(url)
+
+
+def powers_beyond_serving(url: str) -> list[str]:
+    """What the user of `url` could do that serving does not need, as phrases."""
+    with _reached():
+        return serving_role.powers_beyond_serving(url)
+
+
 @contextmanager
 def temporary_database(url: str) -> Iterator[str]:
     """Yield the URL of a new database with the newest schema, on the server of `url`; it is dropped at the end."""
@@ -54,3 +66,10 @@ def _reached() -> Iterator[None]:
     except (psycopg.OperationalError, exc.OperationalError) as error:
         reason = str(error.orig if isinstance(error, exc.OperationalError) else error).strip()
         raise Unavailable(f"The database can not be used: {reason}") from error
+    except exc.ProgrammingError as error:
+        if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise
+        raise Unavailable(
+            f"The user of the database may not do this: {str(error.orig).strip()}; "
+            "name the owner of its tables in REGISTRY_MIGRATION_URL"
+        ) from error

@@ -4,43 +4,62 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from registry.domain.actor import Actor, Role
 from registry.services.issue_token import token_hash
-from registry.services.open_account import PASSWORDS
+from registry.services.passwords import matches
 from registry.services.registry import Registry
-from registry.storage import accounts
+from registry.services.sessions import TOUCHED_EVERY, Session, idle_since, is_pending
+from registry.storage import accounts, identities, sessions
 from registry.storage.transaction import Row, reading
-
-NOBODYS_PASSWORD = PASSWORDS.hash("the password of nobody: checked so that an unknown name takes as long")
 
 
 def by_token(registry: Registry, token: str, at: datetime) -> Actor | None:
     """The account that the token opens at that instant."""
     with reading(registry.database) as tx:
-        return _actor(accounts.by_token(tx, token_hash(token), at))
+        return actor_of(accounts.by_token(tx, token_hash(token), at))
 
 
-def by_session(registry: Registry, session_id: str, at: datetime) -> Actor | None:
-    """The account of a session, unless one of them has ended since."""
+def by_session(registry: Registry, secret: str, at: datetime) -> Session | None:
+    """The session that the secret opens, unless it or its account has ended since; that it was used is noted."""
+    terms = registry.sign_in
     with reading(registry.database) as tx:
-        return _actor(accounts.by_session(tx, session_id, at))
+        row = sessions.by_secret(tx, token_hash(secret), at=at, idle_since=idle_since(terms, at))
+        actor = actor_of(row)
+        if row is None or actor is None:
+            return None
+        if at - row["last_used_at"] >= TOUCHED_EVERY:
+            sessions.touch(tx, row["session_id"], at)
+    pending = is_pending(terms, row["factors"], due=row["second_factor_due"])
+    return Session(actor, row["session_id"], secret, tuple(row["factors"]), pending)
 
 
 def by_password(registry: Registry, username: str, password: str) -> Actor | None:
-    """The account that signs in with this name and password."""
+    """The account that has this name and password; for signing in there is `sign_in`, which counts what fails."""
     with reading(registry.database) as tx:
         row = accounts.by_username(tx, username)
-    kept = row["password_hash"] if row else None
-    try:
-        PASSWORDS.verify(kept or NOBODYS_PASSWORD, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    return _actor(row) if kept else None
+    return actor_of(row) if matches(row["password_hash"] if row else None, password) else None
 
 
-def _actor(row: Row | None) -> Actor | None:
+def named(registry: Registry, username: str) -> Actor | None:
+    """The account of that name, unless it is disabled; nothing is proved by it."""
+    with reading(registry.database) as tx:
+        return actor_of(accounts.by_username(tx, username))
+
+
+def by_account(registry: Registry, account_id: str) -> Actor | None:
+    """The account of that id, which somebody has proved to be; None when it is disabled."""
+    with reading(registry.database) as tx:
+        return actor_of(accounts.by_id(tx, account_id))
+
+
+def by_identity(registry: Registry, issuer: str, subject: str) -> Actor | None:
+    """The account that this subject of a provider opens; None when it is disabled or linked to nobody."""
+    with reading(registry.database) as tx:
+        return actor_of(identities.vouched_for(tx, issuer, subject))
+
+
+def actor_of(row: Row | None) -> Actor | None:
+    """The account of the row, as it acts."""
     if row is None:
         return None
     return Actor(
@@ -51,5 +70,12 @@ def _actor(row: Row | None) -> Actor | None:
         delegate_id=row["delegate_id"],
         pharmacy_id=row["pharmacy_id"],
         pharmacist_id=row["pharmacist_id"],
-        scopes=frozenset(row["scopes"]),
+        scopes=_scopes(row),
+        name=row["name"],
     )
+
+
+def _scopes(row: Row) -> frozenset[str]:
+    """The account's scopes, which a token may narrow; what the account has lost, no token keeps."""
+    narrowed = row.get("token_scopes")
+    return frozenset(row["scopes"]) if narrowed is None else frozenset(row["scopes"]).intersection(narrowed)

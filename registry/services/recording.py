@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from registry.domain.errors import Conflict, Invalid
+from registry.domain.signature import Act
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.dispensing import unknown_program
 from registry.services.registry import Registry
+from registry.services.signing import COLLECTIONS, note_of, of_patient, row_of, sign
 from registry.services.treating import lock_patient, sees_as
-from registry.storage import patients, records
+from registry.storage import patients, records, signatures
 from registry.storage.transaction import Row, Transaction
 
 SHORTEST = timedelta(microseconds=1)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def about_patient(
@@ -58,12 +62,44 @@ def keep_as(
     kind: str,
     record_id: str,
     values: dict[str, Any],
+    noted: Mapping[str, Any] = NOTHING,
 ) -> dict[str, Any]:
-    """The same, under an id that is known already."""
+    """The same, under an id that is known already; `noted` is what the event says besides."""
     id_column = records.COLLECTIONS[collection].id_column
     document = {id_column: record_id, "patient_id": patient_id, **values, "recorded_at": call.as_of}
     records.add(tx, collection, {**document, "recorded_by": call.actor.account_id})
-    enter(tx, call, kind, {id_column: record_id, **values}, stream="patient", stream_id=patient_id)
+    body = {id_column: record_id, **records.for_the_ledger(collection, values), **noted}
+    enter(tx, call, kind, body, stream="patient", stream_id=patient_id)
+    return document
+
+
+def keep_signed(
+    tx: Transaction,
+    call: Call,
+    act: Act,
+    patient_id: str,
+    kind: str,
+    values: dict[str, Any],
+    *,
+    signed_as: str | None = None,
+    printed_name: str | None = None,
+) -> dict[str, Any]:
+    """One record of the act's collection, signed by the caller, or as is said; its event names the signature."""
+    collection = COLLECTIONS[act]
+    record_id = next_id(tx, call, collection, patient_id)
+    learnt = {"recorded_at": call.as_of, "recorded_by": call.actor.account_id}
+    stored = {
+        records.COLLECTIONS[collection].id_column: record_id,
+        "patient_id": patient_id,
+        **values,
+        **learnt,
+    }
+    subject = of_patient(act, record_id, patient_id)
+    signature = sign(call, subject, stored, signed_as=signed_as, printed_name=printed_name)
+    document = keep_as(
+        tx, call, collection, patient_id, kind, record_id, values, {"signature": note_of(signature)}
+    )
+    signatures.add(tx, row_of(call, signature))
     return document
 
 

@@ -7,12 +7,23 @@ from typing import Any
 
 from registry.domain import numbers
 from registry.domain.decision import Decision
+from registry.domain.errors import Forbidden
 from registry.domain.facts import Checklist, Facts, Gate, HandOver, Request, RiskCategory
+from registry.domain.signature import Act
 from registry.services.act import Answer, Call, answer, new_id, perform
 from registry.services.advising import advised_beside
 from registry.services.deciding import Given, decide_now, record_decision, refusal
 from registry.services.dispensing import Counter, counter_of, gather_in_program, require_staff
 from registry.services.registry import Registry
+from registry.services.signing import (
+    as_displayed,
+    may_have_signed,
+    note_of,
+    of_patient,
+    row_of,
+    sign,
+    signing_of,
+)
 from registry.storage.facts import Asked, Gathered
 from registry.storage.locks import lock_for_counter
 from registry.storage.transaction import Transaction
@@ -54,16 +65,17 @@ def release_dispense(registry: Registry, call: Call, request: ReleaseDispense) -
 
     def act(tx: Transaction) -> Answer:
         require_staff(tx, call.actor, counter)
+        _check_signer(call, request, counter)
         gathered = _gather(tx, registry, call, request, number, counter)
         decision, edition = decide_now(tx, registry, gathered, Gate.RELEASE)
         advised = advised_beside(registry, gathered, decision)
         if not decision.authorized:
             decision_id = record_decision(tx, call, gathered, decision, advised)
             return refusal(decision, edition, decision_id, advised.shown())
-        release_id = new_id(call)
+        release_id, decision_id = new_id(call), new_id(call)
         row = _row(call, request, gathered.facts, counter, release_id)
-        given = Given({"release_id": release_id}, {"release": row})
-        decision_id = record_decision(tx, call, gathered, decision, advised, given)
+        given = _given(call, request, {**row, "decision_id": decision_id})
+        record_decision(tx, call, gathered, decision, advised, given, decision_id)
         return _answer(call, decision, decision_id, release_id, advised.shown())
 
     return perform(registry, call, act)
@@ -99,6 +111,32 @@ def _gather(
         gathered.facts, checklist=shown, medication_guide_provided=request.medication_guide_provided
     )
     return replace(gathered, facts=facts)
+
+
+def _check_signer(call: Call, request: ReleaseDispense, counter: Counter) -> None:
+    """The pharmacist who acts signs the checklist, as it was displayed. Where there is none, nothing is signed.
+
+    Displayed is what was asked and nothing that the number leads to: a preview leaves no trace, so it must not tell
+    what an ask would tell.
+    """
+    if request.checklist is None:
+        return
+    if not may_have_signed(signing_of(call), {"pharmacist_id": counter.pharmacist_id}):
+        raise Forbidden(
+            "The pharmacist who acts signs the checklist, and nobody else.", code="not-the-signer"
+        )
+    as_displayed(
+        call, Act.CHECKLIST, {**vars(request), "checklist": vars(request.checklist), **vars(counter)}
+    )
+
+
+def _given(call: Call, request: ReleaseDispense, row: dict[str, Any]) -> Given:
+    release_id = row["release_id"]
+    if request.checklist is None:
+        return Given({"release_id": release_id}, {"release": row})
+    signature = sign(call, of_patient(Act.CHECKLIST, release_id, row["patient_id"]), row)
+    said = {"release_id": release_id, "signature": note_of(signature)}
+    return Given(said, {"release": row, "signature": row_of(call, signature)})
 
 
 def _row(

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine
 
 from registry.clock import Clock
 from registry.domain.errors import Conflict
@@ -21,9 +20,17 @@ from registry.services import head_file
 from registry.services.signed_heads import Seals, sign_head
 from registry.services.witness import Witness
 from registry.storage import sealing
-from registry.storage.sealing import SEALER_ROLE, Batch, Place
+from registry.storage.sealing import Batch, Place
 from registry.storage.snapshots import snapshot
-from registry.storage.transaction import Row, Transaction, open_database, reading, transaction
+from registry.storage.transaction import (
+    SEALER_ROLE,
+    Database,
+    Row,
+    Transaction,
+    open_database,
+    reading,
+    transaction,
+)
 
 BATCH = 10_000
 FIRST_STREAM = ("00000000-0000-0000-0000-000000000000", -1)
@@ -43,7 +50,7 @@ class Scan:
 class Sealer:
     """Seals one ledger. What it remembers between two batches only saves it reading; the database knows it all."""
 
-    database: Engine
+    database: Database
     key: Ed25519PrivateKey
     clock: Clock
     seals: Seals = field(default_factory=Seals)

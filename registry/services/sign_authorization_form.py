@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from registry.domain.actor import Role
+from registry.domain.signature import Act
 from registry.services.act import Answer, Call
-from registry.services.recording import about_patient, active_enrollment, keep, known_program
+from registry.services.recording import about_patient, active_enrollment, keep_signed, known_program
 from registry.services.registry import Registry
+from registry.services.signing import as_displayed
 from registry.storage.transaction import Transaction
 
 
@@ -34,7 +37,18 @@ def sign_authorization_form(registry: Registry, call: Call, request: SignAuthori
             "printed_name": request.printed_name,
             "signed_at": max(call.as_of, enrollment["changed_at"]),
         }
-        kind = "authorization-form-signed"
-        return keep(tx, call, "authorization-forms", request.patient_id, kind, values)
+        asked = {"patient_id": request.patient_id, "program": program, "printed_name": request.printed_name}
+        asked["enrollment_id"] = enrollment["enrollment_id"]
+        as_displayed(call, Act.AUTHORIZATION_FORM, asked)
+        return keep_signed(
+            tx,
+            call,
+            Act.AUTHORIZATION_FORM,
+            request.patient_id,
+            "authorization-form-signed",
+            values,
+            signed_as=Role.PRESCRIBER,
+            printed_name=request.printed_name,
+        )
 
     return about_patient(registry, call, request.patient_id, act)

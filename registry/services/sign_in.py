@@ -1,26 +1,31 @@
-"""Somebody signs in by name and password, and out again.
+"""Somebody signs in by name and password, presents a second factor, and signs out again.
 
-A session is a token that nobody holds: the cookie has only its id, signed. So it expires, is revoked and stands in the
-ledger like every token, and what is in the cookie can not be used as one.
+Whatever is wrong, a wrong password, a name that nobody has, a disabled account or one that was tried too often, the
+answer is the same sentence and status after the same work, so that nobody learns which it was.
 """
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from registry.domain.actor import Actor
-from registry.domain.errors import Unauthenticated
-from registry.services.act import Answer, Call, answer, enter, new_id, perform
-from registry.services.issue_token import SECRET_BYTES, token_hash
-from registry.services.recognize import by_password
+from registry.domain.errors import Conflict, Forbidden, Unauthenticated
+from registry.services import codes
+from registry.services.act import Answer, Call, answer, perform
+from registry.services.attempts import Asker, admit, forgive
+from registry.services.passwords import hashed, is_outdated, matches
+from registry.services.recognize import actor_of
 from registry.services.registry import Registry
-from registry.storage import accounts
-from registry.storage.transaction import Transaction
+from registry.services.sessions import Session, close, open_session
+from registry.storage import accounts, second_factors
+from registry.storage.transaction import Row, Transaction, reading, transaction
 
-LONGEST_SESSION = timedelta(hours=12)
-"""After that the session opens nothing, and the user signs in again."""
+REFUSED = "The name or the password is wrong, the account is disabled, or it was tried too often; wait and try again."
+WRONG_FACTOR = "The code is wrong, was used before, or was tried too often; wait for the next one."
+log = logging.getLogger("registry.sign_in")
 
 
 @dataclass(frozen=True)
@@ -28,45 +33,96 @@ class SignIn:
     """The name and password of an account."""
 
     username: str
-    password: str
+    password: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Session:
-    """Who signed in, and the id under which the session is known."""
+def sign_in(
+    registry: Registry,
+    at: datetime,
+    request: SignIn,
+    asker: Asker | None = None,
+    replaces: Session | None = None,
+) -> Session:
+    """The session is open; pending, when a second factor is to follow. `replaces` is the browser's session of before.
 
-    actor: Actor
-    session_id: str
-
-
-def sign_in(registry: Registry, at: datetime, request: SignIn) -> Session:
-    """The session is open. Raises Unauthenticated, with one sentence whatever the reason is."""
-    actor = by_password(registry, request.username, request.password)
-    if actor is None:
-        raise Unauthenticated("The name or the password is wrong, or the account is disabled.")
+    Raises Unauthenticated, with one sentence whatever the reason is.
+    """
+    admission = admit(registry, "password", request.username, asker or Asker(), at)
+    with reading(registry.database) as tx:
+        row = accounts.by_username(tx, request.username)
+    kept = row["password_hash"] if row is not None and admission.admitted else None
+    right = matches(kept, request.password)
+    actor = actor_of(row)
+    if not right or actor is None:
+        log.warning("a sign-in by password was refused")
+        raise Unauthenticated(REFUSED)
     call = Call(actor, at)
-    session_id = new_id(call)
+    with transaction(registry.database) as tx:
+        _rehash(tx, row, request.password)
+        forgive(tx, admission, at)
+        replace(tx, at, replaces)
+        due = has_factor(tx, actor.account_id)
+        return open_session(tx, registry.sign_in, call, ("password",), due=due)
 
-    def act(tx: Transaction) -> Answer:
-        known = {"token_id": session_id, "account_id": actor.account_id, "expires_at": at + LONGEST_SESSION}
-        unheld = token_hash(secrets.token_urlsafe(SECRET_BYTES))
-        accounts.add_token(
-            tx, {**known, "token_hash": unheld, "recorded_at": at, "recorded_by": actor.account_id}
-        )
-        enter(tx, call, "signed-in", known, stream="account", stream_id=actor.account_id)
-        return answer(known)
 
-    perform(registry, call, act)
-    return Session(actor, session_id)
+def present_code(registry: Registry, call: Call, session: Session, code: str, asker: Asker) -> Session:
+    """A whole session takes the place of the pending one.
+
+    Raises Forbidden when the code proves nothing, Conflict when none is due.
+    """
+    if not session.pending:
+        raise Conflict("This session needs no second factor.", code="nothing-to-present")
+    admission = admit(registry, "factor", call.actor.username, asker, call.as_of)
+    if not admission.admitted:
+        raise Forbidden(WRONG_FACTOR, code="second-factor-refused")
+    with transaction(registry.database) as tx:
+        kind = codes.present(tx, registry.sign_in, call.actor.account_id, code, call.as_of)
+        if kind is None:
+            log.warning("a second factor was refused")
+            raise Forbidden(WRONG_FACTOR, code="second-factor-refused")
+        forgive(tx, admission, call.as_of)
+        return upgrade(tx, registry, call, session, kind)
+
+
+def upgrade(tx: Transaction, registry: Registry, call: Call, session: Session, kind: str) -> Session:
+    """A new session with the further factor takes the place of the one in which it was presented."""
+    if not close(tx, call, call.actor.account_id, session.session_id, "session-replaced"):
+        raise Unauthenticated("The session has ended meanwhile; sign in again.")
+    return open_session(tx, registry.sign_in, call, (*session.factors, kind), due=True)
+
+
+def open_vouched(registry: Registry, at: datetime, actor: Actor, factors: Sequence[str]) -> Session:
+    """The session of an actor for whom a provider vouches; pending, when a second factor is to follow here."""
+    with transaction(registry.database) as tx:
+        due = has_factor(tx, actor.account_id)
+        return open_session(tx, registry.sign_in, Call(actor, at), factors, due=due)
+
+
+def has_factor(tx: Transaction, account_id: str) -> bool:
+    """True when the account has a second factor beside its recovery codes."""
+    enrolled = second_factors.enrolled(tx, account_id)
+    return bool(enrolled["totp"] or enrolled["passkeys"])
 
 
 def sign_out(registry: Registry, call: Call, session_id: str | None) -> Answer:
     """The session opens nothing any more, wherever its cookie was copied to. None: a bearer token, which stays."""
 
     def act(tx: Transaction) -> Answer:
-        by = call.actor.account_id
-        if session_id is not None and accounts.revoke(tx, token_id=session_id, at=call.as_of, by=by):
-            enter(tx, call, "signed-out", {"token_id": session_id}, stream="account", stream_id=by)
+        if session_id is not None:
+            close(tx, call, call.actor.account_id, session_id, "signed-out")
         return answer({})
 
     return perform(registry, Call(call.actor, call.as_of), act)
+
+
+def _rehash(tx: Transaction, row: Row | None, password: str) -> None:
+    """A hash that was made with other parameters than today's is made anew, now that the password is known."""
+    if row is not None and is_outdated(row["password_hash"]):
+        accounts.set_password(tx, row["account_id"], hashed(password))
+
+
+def replace(tx: Transaction, at: datetime, replaces: Session | None) -> None:
+    """The session that a browser had before opens nothing any more."""
+    if replaces is not None:
+        call = Call(replaces.actor, at)
+        close(tx, call, replaces.actor.account_id, replaces.session_id, "session-replaced")

@@ -16,14 +16,14 @@ ACTS_FOR = """a.account_id, a.username, a.name, a.role, a.scopes, a.prescriber_i
 ALLOWED = """a.disabled_at IS NULL AND NOT EXISTS (
     SELECT FROM delegate d WHERE d.delegate_id = a.delegate_id AND d.revoked_at IS NOT NULL)"""
 OPENED = f"""
-SELECT {ACTS_FOR} FROM token t JOIN account a ON a.account_id = t.account_id
+SELECT {ACTS_FOR}, t.scopes AS token_scopes FROM token t JOIN account a ON a.account_id = t.account_id
 WHERE t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(at)s) AND {ALLOWED}
 """  # noqa: S608
 BY_TOKEN = OPENED + "AND t.token_hash = %(token_hash)s"
-BY_SESSION = OPENED + "AND t.token_id = %(session_id)s"
 BY_USERNAME = (
     f"SELECT {ACTS_FOR}, a.password_hash FROM account a WHERE a.username = %(username)s AND {ALLOWED}"  # noqa: S608
 )
+BY_ID = f"SELECT {ACTS_FOR} FROM account a WHERE a.account_id = %(account_id)s AND {ALLOWED}"  # noqa: S608
 SHOWN = f"{ACTS_FOR}, a.recorded_at, a.disabled_at"
 FIND = f"SELECT {SHOWN} FROM account a WHERE a.account_id = %(account_id)s"  # noqa: S608
 FIND_BY_USERNAME = f"SELECT {SHOWN} FROM account a WHERE a.username = %(username)s"  # noqa: S608
@@ -31,8 +31,11 @@ PAGE = f"""
 SELECT {SHOWN} FROM account a WHERE (%(after)s::uuid IS NULL OR a.account_id > %(after)s::uuid)
 ORDER BY a.account_id LIMIT %(limit)s
 """  # noqa: S608
+ENABLED_WITH_PREFIX = """
+SELECT username FROM account WHERE starts_with(username, %(prefix)s) AND disabled_at IS NULL ORDER BY username
+"""
 TOKENS = """
-SELECT token_id, account_id, recorded_at, expires_at, revoked_at FROM token WHERE account_id = %(account_id)s
+SELECT token_id, account_id, scopes, recorded_at, expires_at, revoked_at FROM token WHERE account_id = %(account_id)s
 ORDER BY token_id
 """
 TOKEN = "SELECT token_id, account_id, revoked_at FROM token WHERE token_id = %(token_id)s"  # noqa: S105
@@ -45,6 +48,11 @@ UPDATE token SET revoked_at = %(at)s, revoked_by = %(by)s
 WHERE token_id = %(token_id)s AND revoked_at IS NULL RETURNING account_id
 """
 
+PASSWORD_OF = "SELECT password_hash FROM account WHERE account_id = %(account_id)s"  # noqa: S105
+SET_PASSWORD = """
+UPDATE account SET password_hash = %(password_hash)s WHERE account_id = %(account_id)s AND disabled_at IS NULL
+"""  # noqa: S105
+
 
 def add(tx: Transaction, values: dict[str, Any]) -> None:
     """The account exists."""
@@ -52,8 +60,8 @@ def add(tx: Transaction, values: dict[str, Any]) -> None:
 
 
 def add_token(tx: Transaction, values: dict[str, Any]) -> None:
-    """The token opens its account."""
-    tx.run(INSERT_TOKEN, **values)
+    """The token opens its account, with all its scopes unless it names some; by no key unless it names one."""
+    tx.run(INSERT_TOKEN, **{"scopes": None, "key_id": None, **values})
 
 
 def by_token(tx: Transaction, token_hash: bytes, at: datetime) -> Row | None:
@@ -61,14 +69,25 @@ def by_token(tx: Transaction, token_hash: bytes, at: datetime) -> Row | None:
     return tx.row(BY_TOKEN, token_hash=token_hash, at=at)
 
 
-def by_session(tx: Transaction, session_id: str, at: datetime) -> Row | None:
-    """The account that the session opens at that instant, unless it is disabled."""
-    return tx.row(BY_SESSION, session_id=session_id, at=at)
-
-
 def by_username(tx: Transaction, username: str) -> Row | None:
     """The account of that name with its password hash, unless it is disabled."""
     return tx.row(BY_USERNAME, username=username)
+
+
+def password_of(tx: Transaction, account_id: str) -> str | None:
+    """The hash of the account's password; None when it has none."""
+    row = tx.row(PASSWORD_OF, account_id=account_id)
+    return row["password_hash"] if row else None
+
+
+def set_password(tx: Transaction, account_id: str, password_hash: str) -> None:
+    """The account has that password, unless it is disabled."""
+    tx.run(SET_PASSWORD, account_id=account_id, password_hash=password_hash)
+
+
+def by_id(tx: Transaction, account_id: str) -> Row | None:
+    """The account of that id, unless it is disabled."""
+    return tx.row(BY_ID, account_id=account_id)
 
 
 def find(tx: Transaction, account_id: str) -> Row | None:
@@ -79,6 +98,11 @@ def find(tx: Transaction, account_id: str) -> Row | None:
 def find_by_username(tx: Transaction, username: str) -> Row | None:
     """The account of that name, disabled or not, without its password hash."""
     return tx.row(FIND_BY_USERNAME, username=username)
+
+
+def enabled_with_prefix(tx: Transaction, prefix: str) -> list[str]:
+    """The names, with that beginning, of the accounts that are not disabled."""
+    return [row["username"] for row in tx.rows(ENABLED_WITH_PREFIX, prefix=prefix)]
 
 
 def page(tx: Transaction, after: str | None, limit: int) -> list[dict[str, Any]]:

@@ -11,6 +11,23 @@ CONFLICTS: dict[str, tuple[str, str]] = {
     "prescriber_npi_key": ("npi-taken", "A prescriber with this NPI is registered already."),
     "pharmacy_ncpdp_id_key": ("ncpdp-taken", "A pharmacy with this NCPDP id is registered already."),
     "account_username_key": ("username-taken", "This username is taken; choose another."),
+    "passkey_credential_key": ("passkey-known", "This passkey is registered already."),
+    "totp_one_open_key": ("already-begun", "Another enrollment began at the same moment; begin anew."),
+    "totp_one_active_key": ("already-begun", "Another enrollment was confirmed at the same moment."),
+    "invitation_one_open_key": ("already-begun", "Another invitation was issued at the same moment."),
+    "client_key_kid_key": (
+        "key-taken",
+        "The client has or had a key of this `kid`; give the new key a `kid` of its own.",
+    ),
+    "client_key_jwks_uri_key": ("key-taken", "The client has or had this address of keys."),
+    "client_key_thumbprint_key": (
+        "key-taken",
+        "This key is or was registered; make a new key pair for each client and each rotation.",
+    ),
+    "account_identity_one_active_key": (
+        "identity-taken",
+        "This identity opens an account already; revoke it there first.",
+    ),
     "enrollment_one_active_key": (
         "already-enrolled",
         "The patient has an active enrollment in this program; end or transfer it first.",

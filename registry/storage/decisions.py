@@ -8,12 +8,14 @@ from functools import cache
 from typing import Any
 
 from registry.domain.facts import Gate
+from registry.storage.encrypted import encrypted
 from registry.storage.statements import columns, insertion_of_all
 from registry.storage.tables.base import Base
 from registry.storage.tables.decisions import DecisionRow, UnmatchedDecisionRow
 from registry.storage.tables.dispenses import ConfirmationRow, ReleaseRow
 from registry.storage.tables.ledger import LedgerEventRow
 from registry.storage.tables.prescriptions import AuthorizationRow, IssuedNumberRow, PrescriptionRow
+from registry.storage.tables.signatures import SignatureRow
 from registry.storage.transaction import Row, Transaction
 
 ROWS: dict[str, type[Base]] = {
@@ -24,6 +26,7 @@ ROWS: dict[str, type[Base]] = {
     "authorization": AuthorizationRow,
     "confirmation": ConfirmationRow,
     "release": ReleaseRow,
+    "signature": SignatureRow,
     "event": LedgerEventRow,
 }
 """What one recording can hold, in the order in which it refers to one another."""
@@ -67,7 +70,8 @@ def record(tx: Transaction, rows: Mapping[str, Mapping[str, Any]]) -> None:
     The keys of `rows` are those of ROWS. A decision about a patient is a `decision`; the refusal of an ask whose number
     leads to nobody is an `unmatched` one.
     """
-    values = {f"{key}.{name}": value for key, row in rows.items() for name, value in row.items()}
+    kept = {key: encrypted(tx, ROWS[key], row) for key, row in rows.items()}
+    values = {f"{key}.{name}": value for key, row in kept.items() for name, value in row.items()}
     tx.run(_recording(tuple(rows)), **values)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from registry.domain.facts import Gate
 from registry.storage.decisions import NOTHING_YET, OF_PHARMACY, page_of_authorized
+from registry.storage.encrypted import all_decrypted, decrypted, ending
+from registry.storage.tables.dispenses import ConfirmationRow
 from registry.storage.transaction import Row, Transaction
 
 CONFIRMATION = """
@@ -57,20 +59,24 @@ def cancel(
     tx: Transaction, *, patient_id: str, confirmation_id: str, at: datetime, by: str, reason: str
 ) -> None:
     """The confirmation number is void, which frees its authorization number."""
-    tx.run(CANCEL, patient_id=patient_id, confirmation_id=confirmation_id, at=at, by=by, reason=reason)
+    key = {"patient_id": patient_id, "confirmation_id": confirmation_id}
+    tx.run(CANCEL, **ending(tx, ConfirmationRow, reason, **key), at=at, by=by)
 
 
 def given_by(tx: Transaction, decision_id: str) -> Row | None:
     """The confirmation that the decision gave, with its release."""
-    return tx.row(OF_DECISION, decision_id=decision_id)
+    row = tx.row(OF_DECISION, decision_id=decision_id)
+    return row and decrypted(tx, ConfirmationRow, row)
 
 
 def page(tx: Transaction, pharmacy_id: str | None, after: str | None, limit: int) -> list[dict[str, Any]]:
     """Up to `limit` confirmations of the pharmacy (None: of all) after the decision named, with their releases."""
     place = {"after": after or NOTHING_YET, "limit": limit}
     if pharmacy_id is None:
-        return tx.rows(PAGE_ALL, **place)
-    return tx.rows(PAGE_OF_PHARMACY, pharmacy_id=pharmacy_id, **place)
+        rows = tx.rows(PAGE_ALL, **place)
+    else:
+        rows = tx.rows(PAGE_OF_PHARMACY, pharmacy_id=pharmacy_id, **place)
+    return all_decrypted(tx, ConfirmationRow, rows)
 
 
 def release_of(tx: Transaction, decision_id: str) -> Row | None:

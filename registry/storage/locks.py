@@ -11,28 +11,33 @@ from __future__ import annotations
 from registry.domain.numbers import NumberKind
 from registry.storage.transaction import Transaction
 
-LOCK_PATIENT = "SELECT patient_id FROM patient WHERE patient_id = %(patient_id)s FOR UPDATE"
+LOCK_PATIENT = """
+SELECT patient_id, set_config('registry.patient', patient_id::text, true) FROM patient
+WHERE patient_id = %(patient_id)s FOR UPDATE
+"""
+LOCK_BY_NUMBER = """
+SELECT p.patient_id, set_config('registry.patient', p.patient_id::text, true)
+FROM issued_number n JOIN patient p ON p.patient_id = n.patient_id
+WHERE n.number = %(number)s AND n.kind = %(kind)s
+FOR UPDATE OF p
+"""
+"""From then on the transaction sees what was decided for this patient; the database hides what was for others."""
 CHANGE_PARTICIPANT = "SELECT pg_advisory_xact_lock(hashtextextended(%(participant_id)s, 1))"
 RELY_ON_PARTICIPANT = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%(participant_id)s, 1))"
-LOCK_FOR_COUNTER = """
-WITH locked AS MATERIALIZED (
-    SELECT p.patient_id, rx.prescriber_id::text AS prescriber_id
-    FROM issued_number n JOIN patient p ON p.patient_id = n.patient_id
-    {authorization}
-    JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
-    WHERE n.number = %(number)s AND n.kind = %(kind)s
-    FOR UPDATE OF p
-)
-SELECT patient_id, pg_advisory_xact_lock_shared(hashtextextended(%(pharmacy_id)s, 1)),
-    pg_advisory_xact_lock_shared(hashtextextended(prescriber_id, 1))
-FROM locked
+RELY_AT_COUNTER = """
+SELECT pg_advisory_xact_lock_shared(hashtextextended(%(pharmacy_id)s, 1)),
+    pg_advisory_xact_lock_shared(hashtextextended(rx.prescriber_id::text, 1))
+FROM issued_number n
+{authorization}
+JOIN prescription rx ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
+WHERE n.number = %(number)s AND n.kind = %(kind)s
 """
-LOCKS_FOR_COUNTER = {
-    NumberKind.AUTHORIZATION: LOCK_FOR_COUNTER.format(
+RELY_AT_COUNTERS = {
+    NumberKind.AUTHORIZATION: RELY_AT_COUNTER.format(
         authorization="""JOIN prescription_authorization a
     ON a.patient_id = n.patient_id AND a.authorization_id = n.subject_id"""
     ),
-    NumberKind.CONFIRMATION: LOCK_FOR_COUNTER.format(
+    NumberKind.CONFIRMATION: RELY_AT_COUNTER.format(
         authorization="""JOIN dispense_confirmation c
     ON c.patient_id = n.patient_id AND c.confirmation_id = n.subject_id
 JOIN prescription_authorization a ON a.patient_id = c.patient_id AND a.authorization_id = c.authorization_id"""
@@ -40,15 +45,20 @@ JOIN prescription_authorization a ON a.patient_id = c.patient_id AND a.authoriza
 }
 
 
+def queue_patient_lock(tx: Transaction, number: str, kind: NumberKind) -> None:
+    """The patient to whom the number leads, if any, is locked before the next question is answered."""
+    tx.run(LOCK_BY_NUMBER, number=number, kind=kind)
+
+
 def lock_for_counter(tx: Transaction, number: str, kind: NumberKind, pharmacy_id: str) -> None:
     """The patient to whom the number leads is locked, and the standing of pharmacy and prescriber does not change.
 
-    It is queued, and granted before the next question is answered. A number that leads to nobody locks nothing: its
-    ask is refused whatever the standing is. To whom a number leads never changes, so the statement may read it. The
-    patient is locked in a part of its own: what a SELECT gives is worked out before its FOR UPDATE waits, and an ask
-    that waits for its patient must not hold up a suspension meanwhile.
+    Both are queued, and granted before the next question is answered. A number that leads to nobody locks nothing: its
+    ask is refused whatever the standing is. The patient comes first and in a statement of its own: an ask that waits
+    for its patient must not hold up a suspension meanwhile, and only then is the patient's prescription to be seen.
     """
-    tx.run(LOCKS_FOR_COUNTER[kind], number=number, kind=kind, pharmacy_id=pharmacy_id)
+    queue_patient_lock(tx, number, kind)
+    tx.run(RELY_AT_COUNTERS[kind], number=number, kind=kind, pharmacy_id=pharmacy_id)
 
 
 def lock_patient(tx: Transaction, patient_id: str) -> bool:

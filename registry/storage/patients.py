@@ -6,15 +6,17 @@ registered or last treated the patient. So a transfer moves the sight of the pat
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from registry.storage.encrypted import all_decrypted, decrypted, encrypted, ending
 from registry.storage.locks import LOCK_PATIENT
 from registry.storage.statements import insertion
-from registry.storage.tables.patients import PatientRow
+from registry.storage.tables.patients import EnrollmentRow, PatientRow
 from registry.storage.transaction import Row, Transaction
 
 INSERT = insertion(PatientRow)
+FOUND_BY = "patient by family name and birth date"
 COLUMNS = "p.patient_id, p.given_name, p.family_name, p.born_on, p.time_zone, p.registered_by_prescriber, p.recorded_at"
 TREATED = """CASE
     WHEN EXISTS (SELECT FROM enrollment e WHERE e.patient_id = p.patient_id AND e.ended_at IS NULL) THEN EXISTS (
@@ -31,6 +33,14 @@ FIND = f"""
 SELECT {COLUMNS} FROM patient p
 WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED})
 """  # noqa: S608
+READABLE = f"""
+SELECT p.patient_id, NOT (%(prescriber_id)s::uuid IS NULL OR {TREATED}) AS by_emergency FROM patient p
+WHERE p.patient_id = %(patient_id)s AND (%(prescriber_id)s::uuid IS NULL OR {TREATED} OR EXISTS (
+    SELECT FROM emergency_access ea
+    WHERE ea.patient_id = p.patient_id AND ea.prescriber_id = %(prescriber_id)s::uuid
+        AND ea.recorded_by = %(account_id)s::uuid
+        AND ea.opened_at <= %(at)s::timestamptz AND ea.open_until > %(at)s::timestamptz))
+"""  # noqa: S608
 PAGE_ALL = f"""
 SELECT {COLUMNS} FROM patient p
 WHERE (%(after)s::uuid IS NULL OR p.patient_id > %(after)s::uuid)
@@ -44,6 +54,12 @@ WHERE p.patient_id IN (
 AND {TREATED} AND (%(after)s::uuid IS NULL OR p.patient_id > %(after)s::uuid)
 ORDER BY p.patient_id LIMIT %(limit)s
 """  # noqa: S608
+SEARCH = f"""
+SELECT {COLUMNS} FROM patient p
+WHERE p.found_by = ANY(%(indexes)s::bytea[]) AND (%(prescriber_id)s::uuid IS NULL OR {TREATED})
+ORDER BY p.patient_id LIMIT %(limit)s
+"""  # noqa: S608
+MOST_FOUND = 50
 ACTIVE_ENROLLMENT = """
 SELECT e.enrollment_id, e.prescriber_id, e.enrolled_at, rc.risk_category,
     greatest(e.enrolled_at, rc.since, (SELECT max(tr.transferred_at) FROM transfer tr
@@ -83,8 +99,9 @@ WHERE patient_id = %(patient_id)s AND enrollment_id = %(enrollment_id)s
 
 
 def add(tx: Transaction, values: dict[str, Any]) -> None:
-    """The patient is registered."""
-    tx.run(INSERT, **values)
+    """The patient is registered, and found again by family name and birth date."""
+    found_by = tx.vault.index(FOUND_BY, values["family_name"], values["born_on"].isoformat())
+    tx.run(INSERT, **encrypted(tx, PatientRow, {**values, "found_by": found_by}))
 
 
 def lock_visible(tx: Transaction, patient_id: str, prescriber_id: str | None) -> bool:
@@ -97,16 +114,41 @@ def lock_visible(tx: Transaction, patient_id: str, prescriber_id: str | None) ->
     return tx.row(IS_VISIBLE, patient_id=patient_id, prescriber_id=prescriber_id) is not None
 
 
+def readable(
+    tx: Transaction, patient_id: str, prescriber_id: str | None, account_id: str, at: datetime
+) -> bool | None:
+    """None when the account may not read of the patient then; else whether an emergency alone lets it.
+
+    `prescriber_id` None stands for somebody who sees every patient. An emergency opens the record to the account that
+    opened it, not to all who act for the prescriber.
+    """
+    who = {"prescriber_id": prescriber_id, "account_id": account_id}
+    row = tx.row(READABLE, patient_id=patient_id, at=at, **who)
+    return None if row is None else bool(row["by_emergency"])
+
+
 def find(tx: Transaction, patient_id: str, prescriber_id: str | None) -> Row | None:
     """The patient, if there is one that this prescriber treats (None: anybody's)."""
-    return tx.row(FIND, patient_id=patient_id, prescriber_id=prescriber_id)
+    row = tx.row(FIND, patient_id=patient_id, prescriber_id=prescriber_id)
+    return row and decrypted(tx, PatientRow, row)
 
 
 def page(tx: Transaction, prescriber_id: str | None, after: str | None, limit: int) -> list[dict[str, Any]]:
     """Up to `limit` patients of the prescriber (None: of all) after the one named."""
     if prescriber_id is None:
-        return tx.rows(PAGE_ALL, after=after, limit=limit)
-    return tx.rows(PAGE_TREATED, prescriber_id=prescriber_id, after=after, limit=limit)
+        rows = tx.rows(PAGE_ALL, after=after, limit=limit)
+    else:
+        rows = tx.rows(PAGE_TREATED, prescriber_id=prescriber_id, after=after, limit=limit)
+    return all_decrypted(tx, PatientRow, rows)
+
+
+def search(
+    tx: Transaction, prescriber_id: str | None, family_name: str, born_on: date
+) -> list[dict[str, Any]]:
+    """The patients of that family name and birth date whom this prescriber treats (None: anybody's)."""
+    indexes = tx.vault.indexes(FOUND_BY, family_name, born_on.isoformat())
+    rows = tx.rows(SEARCH, indexes=indexes, prescriber_id=prescriber_id, limit=MOST_FOUND)
+    return all_decrypted(tx, PatientRow, rows)
 
 
 def active_enrollment(tx: Transaction, patient_id: str, program: str) -> Row | None:
@@ -138,7 +180,8 @@ def end_enrollment(
     tx: Transaction, *, patient_id: str, enrollment_id: str, at: datetime, by: str, reason: str
 ) -> None:
     """The enrollment has ended."""
-    tx.run(END_ENROLLMENT, patient_id=patient_id, enrollment_id=enrollment_id, at=at, by=by, reason=reason)
+    key = {"patient_id": patient_id, "enrollment_id": enrollment_id}
+    tx.run(END_ENROLLMENT, **ending(tx, EnrollmentRow, reason, **key), at=at, by=by)
 
 
 def pass_enrollment(tx: Transaction, *, patient_id: str, enrollment_id: str, prescriber_id: str) -> None:

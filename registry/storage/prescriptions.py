@@ -7,13 +7,10 @@ from typing import Any
 
 from registry.domain.facts import Gate
 from registry.storage.decisions import NOTHING_YET, OF_PRESCRIBER, page_of_authorized
+from registry.storage.encrypted import all_decrypted, decrypted, ending
+from registry.storage.tables.prescriptions import AuthorizationRow
 from registry.storage.transaction import Row, Transaction
 
-LOCK_BY_NUMBER = """
-SELECT p.patient_id, n.subject_id FROM issued_number n JOIN patient p ON p.patient_id = n.patient_id
-WHERE n.number = %(number)s AND n.kind = %(kind)s
-FOR UPDATE OF p
-"""
 AUTHORIZATION = """
 SELECT a.authorization_id, a.patient_id, a.number, a.issued_at, a.valid_until, a.cancelled_at, rx.prescription_id,
     rx.program, rx.prescriber_id, rx.ndc, rx.quantity, rx.days_supply, rx.risk_category, rx.route,
@@ -29,27 +26,23 @@ CANCEL = """
 UPDATE prescription_authorization SET cancelled_at = %(at)s, cancelled_by = %(by)s, cancel_reason = %(reason)s
 WHERE patient_id = %(patient_id)s AND authorization_id = %(authorization_id)s AND cancelled_at IS NULL
 """
-CANCEL_OPEN = """
-UPDATE prescription_authorization a SET cancelled_at = %(at)s, cancelled_by = %(by)s, cancel_reason = %(reason)s
-FROM prescription rx
-WHERE a.patient_id = %(patient_id)s AND a.cancelled_at IS NULL
-    AND rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id AND rx.program = %(program)s
+OPEN = """
+SELECT a.authorization_id, a.number FROM prescription_authorization a JOIN prescription rx
+    ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
+WHERE a.patient_id = %(patient_id)s AND a.cancelled_at IS NULL AND rx.program = %(program)s
     AND NOT EXISTS (SELECT FROM dispense_confirmation c WHERE c.patient_id = a.patient_id
         AND c.authorization_id = a.authorization_id AND c.cancelled_at IS NULL)
-RETURNING a.number
 """
-CANCEL_OVERTAKEN = """
-UPDATE prescription_authorization a SET cancelled_at = %(at)s, cancelled_by = %(by)s, cancel_reason = %(reason)s
-FROM prescription rx
+OVERTAKEN = """
+SELECT a.authorization_id, a.number FROM prescription_authorization a JOIN prescription rx
+    ON rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
 WHERE a.patient_id = %(patient_id)s AND a.authorization_id = %(authorization_id)s AND a.cancelled_at IS NULL
-    AND rx.patient_id = a.patient_id AND rx.prescription_id = a.prescription_id
     AND (EXISTS (SELECT FROM transfer tr WHERE tr.patient_id = a.patient_id
             AND tr.enrollment_id = rx.enrollment_id AND tr.transferred_at > a.issued_at)
         OR EXISTS (SELECT FROM risk_category rc WHERE rc.patient_id = a.patient_id
             AND rc.enrollment_id = rx.enrollment_id AND rc.since > a.issued_at)
         OR EXISTS (SELECT FROM enrollment e WHERE e.patient_id = a.patient_id
             AND e.program = rx.program AND e.enrollment_id <> rx.enrollment_id AND e.ended_at IS NULL))
-RETURNING a.number
 """
 GIVEN = """
 SELECT d.decision_id, a.authorization_id, a.patient_id, a.number, a.issued_at, a.valid_until,
@@ -67,11 +60,6 @@ PAGE_ALL = PAGE.format(decided=page_of_authorized(Gate.PRESCRIPTION, "true"))
 PAGE_OF_PRESCRIBER = PAGE.format(decided=page_of_authorized(Gate.PRESCRIPTION, OF_PRESCRIBER))
 
 
-def queue_patient_lock(tx: Transaction, number: str, kind: str) -> None:
-    """The patient to whom the number leads, if any, is locked before the next question is answered."""
-    tx.run(LOCK_BY_NUMBER, number=number, kind=kind)
-
-
 def authorization(tx: Transaction, number: str) -> Row | None:
     """The authorization of that number, with its prescription and its use."""
     return tx.row(AUTHORIZATION, number=number)
@@ -81,33 +69,44 @@ def cancel(
     tx: Transaction, *, patient_id: str, authorization_id: str, at: datetime, by: str, reason: str
 ) -> None:
     """The authorization number opens no gate any more."""
-    tx.run(CANCEL, patient_id=patient_id, authorization_id=authorization_id, at=at, by=by, reason=reason)
+    key = {"patient_id": patient_id, "authorization_id": authorization_id}
+    tx.run(CANCEL, **ending(tx, AuthorizationRow, reason, **key), at=at, by=by)
 
 
 def cancel_open(
     tx: Transaction, *, patient_id: str, program: str, at: datetime, by: str, reason: str
 ) -> list[str]:
     """Every authorization number of the patient in the program that was not used is cancelled; returns them."""
-    values = {"patient_id": patient_id, "program": program, "at": at, "by": by, "reason": reason}
-    return [row["number"] for row in tx.rows(CANCEL_OPEN, **values)]
+    rows = tx.rows(OPEN, patient_id=patient_id, program=program)
+    return _cancel_all(tx, rows, patient_id=patient_id, at=at, by=by, reason=reason)
 
 
 def cancel_overtaken(
     tx: Transaction, *, patient_id: str, authorization_id: str, at: datetime, by: str, reason: str
 ) -> list[str]:
     """The authorization number is cancelled if a transfer, a change of category or a new enrollment came after it."""
-    values = {"patient_id": patient_id, "authorization_id": authorization_id, "at": at, "by": by}
-    return [row["number"] for row in tx.rows(CANCEL_OVERTAKEN, **values, reason=reason)]
+    rows = tx.rows(OVERTAKEN, patient_id=patient_id, authorization_id=authorization_id)
+    return _cancel_all(tx, rows, patient_id=patient_id, at=at, by=by, reason=reason)
+
+
+def _cancel_all(tx: Transaction, rows: list[dict[str, Any]], **said: Any) -> list[str]:
+    """Each of the rows, read under the lock of their patient, is cancelled; returns their numbers."""
+    for row in rows:
+        cancel(tx, authorization_id=row["authorization_id"], **said)
+    return [row["number"] for row in rows]
 
 
 def given_by(tx: Transaction, decision_id: str) -> Row | None:
     """The authorization that the decision gave, with its prescription and its use."""
-    return tx.row(OF_DECISION, decision_id=decision_id)
+    row = tx.row(OF_DECISION, decision_id=decision_id)
+    return row and decrypted(tx, AuthorizationRow, row)
 
 
 def page(tx: Transaction, prescriber_id: str | None, after: str | None, limit: int) -> list[dict[str, Any]]:
     """Up to `limit` authorizations of the prescriber (None: of all) after the decision named."""
     place = {"after": after or NOTHING_YET, "limit": limit}
     if prescriber_id is None:
-        return tx.rows(PAGE_ALL, **place)
-    return tx.rows(PAGE_OF_PRESCRIBER, prescriber_id=prescriber_id, **place)
+        rows = tx.rows(PAGE_ALL, **place)
+    else:
+        rows = tx.rows(PAGE_OF_PRESCRIBER, prescriber_id=prescriber_id, **place)
+    return all_decrypted(tx, AuthorizationRow, rows)

@@ -10,8 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from registry.storage.encrypted import (
+    all_decrypted,
+    decrypted,
+    encrypted,
+    encrypted_value,
+    ending,
+    without_personal,
+)
 from registry.storage.statements import columns, insertion
-from registry.storage.tables import clinical, exceptions, laboratory, patients, safe_use
+from registry.storage.tables import clinical, exceptions, laboratory, patients, safe_use, signatures
 from registry.storage.tables.base import Base
 from registry.storage.transaction import Row, Transaction
 
@@ -38,7 +46,7 @@ COLLECTIONS = {
         Collection("risk-category-changes", patients.RiskCategoryRow, correctable=False),
         Collection("reproductive-statuses", patients.ReproductiveStatusRow),
         Collection("agreements", patients.AgreementRow),
-        Collection("signatures", patients.SignatureRow, correctable=False),
+        Collection("signatures", signatures.SignatureRow, correctable=False),
         Collection("counselings", safe_use.CounselingRow),
         Collection("contraception-confirmations", safe_use.ContraceptionConfirmationRow),
         Collection("authorization-forms", safe_use.AuthorizationFormRow),
@@ -79,31 +87,38 @@ MARK = {
     for name, collection in COLLECTIONS.items()
     if collection.correctable
 }
-MARK_CONCERNS_OF_TEST = """
-UPDATE pregnancy_concern SET error_marked_at = %(at)s, error_marked_by = %(by)s, error_reason = %(reason)s
+CONCERNS_OF = {
+    "pregnancy-tests": """
+SELECT pregnancy_concern_id FROM pregnancy_concern
 WHERE patient_id = %(patient_id)s AND pregnancy_test_id = %(record_id)s AND error_marked_at IS NULL
-"""
-MARK_CONCERN_OF_REPORT = """
-UPDATE pregnancy_concern SET error_marked_at = %(at)s, error_marked_by = %(by)s, error_reason = %(reason)s
-WHERE patient_id = %(patient_id)s AND error_marked_at IS NULL AND pregnancy_concern_id =
-    (SELECT pregnancy_concern_id FROM pregnancy_report
-     WHERE patient_id = %(patient_id)s AND pregnancy_report_id = %(record_id)s)
-"""
+""",
+    "pregnancy-reports": """
+SELECT c.pregnancy_concern_id FROM pregnancy_report r JOIN pregnancy_concern c
+    ON c.patient_id = r.patient_id AND c.pregnancy_concern_id = r.pregnancy_concern_id
+WHERE r.patient_id = %(patient_id)s AND r.pregnancy_report_id = %(record_id)s AND c.error_marked_at IS NULL
+""",
+}
+"""The concerns that were concluded from a record alone. The patient's row is locked, so they stay these."""
 SETTLE_CONCERN = """
 UPDATE pregnancy_concern SET outcome = %(outcome)s, outcome_at = %(at)s, outcome_by = %(by)s
-WHERE patient_id = %(patient_id)s AND pregnancy_concern_id = %(record_id)s AND outcome_at IS NULL
+WHERE patient_id = %(patient_id)s AND pregnancy_concern_id = %(pregnancy_concern_id)s AND outcome_at IS NULL
 RETURNING pregnancy_concern_id
 """
 LIFT_HOLD = """
 UPDATE hold SET lifted_at = %(at)s, lifted_by = %(by)s, lift_reason = %(reason)s
-WHERE patient_id = %(patient_id)s AND hold_id = %(record_id)s AND lifted_at IS NULL
+WHERE patient_id = %(patient_id)s AND hold_id = %(hold_id)s AND lifted_at IS NULL
 RETURNING hold_id
 """
 
 
 def add(tx: Transaction, collection: str, values: dict[str, Any]) -> None:
     """The record stands in its collection."""
-    tx.run(INSERT[collection], **values)
+    tx.run(INSERT[collection], **encrypted(tx, COLLECTIONS[collection].row, values))
+
+
+def for_the_ledger(collection: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What an event may say of a record: nothing that is encrypted, because an event is for ever and for many eyes."""
+    return without_personal(COLLECTIONS[collection].row, values)
 
 
 def latest_id(tx: Transaction, collection: str, patient_id: str) -> str | None:
@@ -116,37 +131,46 @@ def page(
     tx: Transaction, collection: str, patient_id: str, after: str | None, limit: int
 ) -> list[dict[str, Any]]:
     """Up to `limit` records of the patient, in the order of their entry, after the one named."""
-    return tx.rows(PAGE[collection], patient_id=patient_id, after=after, limit=limit)
+    rows = tx.rows(PAGE[collection], patient_id=patient_id, after=after, limit=limit)
+    return all_decrypted(tx, COLLECTIONS[collection].row, rows)
 
 
 def find(tx: Transaction, collection: str, patient_id: str, record_id: str) -> Row | None:
     """The record of that id, if this patient has it."""
-    return tx.row(FIND[collection], patient_id=patient_id, record_id=record_id)
+    row = tx.row(FIND[collection], patient_id=patient_id, record_id=record_id)
+    return row and decrypted(tx, COLLECTIONS[collection].row, row)
 
 
 def mark_in_error(
     tx: Transaction, collection: str, *, patient_id: str, record_id: str, at: datetime, by: str, reason: str
 ) -> bool:
     """The record, and what was concluded from it alone, no longer counts; False when it did not count before."""
-    marks = {"patient_id": patient_id, "record_id": record_id, "at": at, "by": by, "reason": reason}
-    if collection == "pregnancy-tests":
-        tx.run(MARK_CONCERNS_OF_TEST, **marks)
-    if collection == "pregnancy-reports":
-        tx.run(MARK_CONCERN_OF_REPORT, **marks)
-    return tx.row(MARK[collection], **marks) is not None
+    marks = {"patient_id": patient_id, "at": at, "by": by}
+    if collection in CONCERNS_OF:
+        for row in tx.rows(CONCERNS_OF[collection], patient_id=patient_id, record_id=record_id):
+            _mark(tx, "concerns", row["pregnancy_concern_id"], reason, marks)
+    return _mark(tx, collection, record_id, reason, marks)
+
+
+def _mark(tx: Transaction, collection: str, record_id: str, reason: str, marks: dict[str, Any]) -> bool:
+    kept = COLLECTIONS[collection]
+    key = {"patient_id": marks["patient_id"], kept.id_column: record_id}
+    text = encrypted_value(tx, kept.row, "error_reason", reason, **key)
+    return tx.row(MARK[collection], **marks, record_id=record_id, reason=text) is not None
 
 
 def settle_concern(
     tx: Transaction, *, patient_id: str, record_id: str, at: datetime, by: str, outcome: str
 ) -> bool:
     """The coordinator's documented outcome closes the concern; False when it was closed before."""
-    values = {"patient_id": patient_id, "record_id": record_id, "at": at, "by": by, "outcome": outcome}
-    return tx.row(SETTLE_CONCERN, **values) is not None
+    key = {"patient_id": patient_id, "pregnancy_concern_id": record_id}
+    text = encrypted_value(tx, safe_use.PregnancyConcernRow, "outcome", outcome, **key)
+    return tx.row(SETTLE_CONCERN, **key, at=at, by=by, outcome=text) is not None
 
 
 def lift_hold(
     tx: Transaction, *, patient_id: str, record_id: str, at: datetime, by: str, reason: str
 ) -> bool:
     """The hold no longer shuts the gates; False when it was lifted before."""
-    values = {"patient_id": patient_id, "record_id": record_id, "at": at, "by": by, "reason": reason}
-    return tx.row(LIFT_HOLD, **values) is not None
+    key = {"patient_id": patient_id, "hold_id": record_id}
+    return tx.row(LIFT_HOLD, **ending(tx, safe_use.HoldRow, reason, **key), at=at, by=by) is not None

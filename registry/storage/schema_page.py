@@ -35,7 +35,12 @@ it was learnt.
 ## What the database refuses by itself
 
 The application acts as the role `registry_app`, which owns nothing, deletes nothing, and may change only the columns
-that end or mark a record. Keys and checks refuse by their own names; the following names are given by triggers.
+that end or mark a record. Row-level security shows it decisions, numbers and releases of the patient it has locked, and
+the answers kept for the account that asks; `registry_participant` those of one pharmacy or prescriber, read only;
+`registry_reader` all, read only; `registry_sealer` the ledger alone. `registry_rotator` sees and changes encrypted
+columns, to move them to another key, and nothing else.
+
+Keys and checks refuse by their own names; the following names are given by triggers.
 
 | name | SQLSTATE | refused |
 |---|---|---|
@@ -45,9 +50,10 @@ REFUSALS = (
     (
         "append_only",
         "23001",
-        "changing or removing a decision, an issued number or a ledger event, for the owner too",
+        "changing or removing a decision, an issued number, a signature or a ledger event, for the owner too",
     ),
     ("record_ended", "23001", "changing what was ended, cancelled, lifted, revoked or marked in error"),
+    ("totp_step_forward", "23001", "taking back that a code by time was used"),
     ("lock_only", "23001", "changing the column of the patient's row that only serves to lock it"),
     (
         "authorization_not_open",

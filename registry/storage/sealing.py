@@ -14,7 +14,6 @@ from registry.storage.statements import columns
 from registry.storage.tables.sealing import LedgerHeadRow
 from registry.storage.transaction import Row, Transaction
 
-SEALER_ROLE = "registry_sealer"
 KEPT_LEVELS = 8
 """Every eighth level of the tree is kept; a node between two of them is made of at most 256 kept ones."""
 

@@ -40,6 +40,7 @@ ENDINGS = frozenset(
         *("outcome", "outcome_at", "outcome_by"),
         *("revoked_at", "revoked_by", "revocation_reason"),
         *("disabled_at", "disabled_by", "disabled_reason"),
+        *("retired_from", "retired_at", "retired_by", "retirement_reason"),
         *("error_marked_at", "error_marked_by", "error_reason"),
     )
 )

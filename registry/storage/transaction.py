@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
@@ -22,12 +23,17 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.domain.errors import Unavailable
 from registry.storage.constraints import translated
+from registry.vault import KeyService, LockedKeys, Vault
 
 Row = Mapping[str, Any]
 Driver = psycopg.Connection[dict[str, Any]]
 
 PARAMETER = re.compile(r"%\(([\w.]+)\)s")
 APP_ROLE = "registry_app"
+READER_ROLE = "registry_reader"
+PARTICIPANT_ROLE = "registry_participant"
+SEALER_ROLE = "registry_sealer"
+ROTATOR_ROLE = "registry_rotator"
 LONGEST_STATEMENT = "15s"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
@@ -41,16 +47,41 @@ SESSION_SETTINGS = {
 }
 RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
 
+LOOK_AT_EVERYTHING = f"SELECT set_config('role', '{READER_ROLE}', true)"
+LOOK_AT_OWN = f"""
+SELECT set_config('role', '{PARTICIPANT_ROLE}', true),
+    set_config('registry.pharmacy', %(pharmacy_id)s, true),
+    set_config('registry.prescriber', %(prescriber_id)s, true)
+"""
+ROTATE = f"SELECT set_config('role', '{ROTATOR_ROLE}', true)"
+LOOK_AT_PATIENT = "SELECT set_config('registry.patient', %(patient_id)s, true)"
 UNKNOWN_SENTENCE = (
     "The database went away during the commit, so the act may be recorded or not. Ask again under the same "
     "idempotency key; without one, look before you repeat it."
 )
 
 
+@dataclass(frozen=True)
+class Database:
+    """The pool of connections, and the vault without which what is encrypted there can not be read."""
+
+    engine: Engine
+    vault: Vault = field(default_factory=lambda: Vault(LockedKeys()))
+
+    def dispose(self) -> None:
+        """No idle connection is left open."""
+        self.engine.dispose()
+
+
 def open_database(
-    url: str, *, pool_size: int = 8, role: str = APP_ROLE, longest_statement: str = LONGEST_STATEMENT
-) -> Engine:
-    """The pool of connections to `url`, each acting in the role; none is opened yet."""
+    url: str,
+    *,
+    pool_size: int = 8,
+    keys: KeyService | None = None,
+    role: str = APP_ROLE,
+    longest_statement: str = LONGEST_STATEMENT,
+) -> Database:
+    """The database at `url`, every connection acting in the role; none is opened yet."""
     settings = {**SESSION_SETTINGS, "role": role, "statement_timeout": longest_statement}
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     database = create_engine(
@@ -68,7 +99,7 @@ def open_database(
         },
     )
     event.listen(database, "connect", _prepare_driver)
-    return database
+    return Database(database, Vault(keys or LockedKeys()))
 
 
 def _prepare_driver(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -79,14 +110,27 @@ def _prepare_driver(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.cursor_factory = psycopg.RawCursor
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Whose decisions, numbers and releases a look may show: a pharmacy's, a prescriber's, or everybody's."""
+
+    pharmacy_id: str | None = None
+    prescriber_id: str | None = None
+    everything: bool = False
+
+
+EVERYTHING = Sight(everything=True)
+
+
 class Transaction:
     """An open transaction. Only storage hands statements to it; it is never kept beyond its `with` block.
 
     The parameters of a statement are named: `%(patient_id)s`.
     """
 
-    def __init__(self, driver: Driver):
+    def __init__(self, driver: Driver, vault: Vault):
         self._driver = driver
+        self.vault = vault
 
     def row(self, sql: str, **values: Any) -> Row | None:
         """The only row that the statement gives, or None."""
@@ -120,7 +164,7 @@ def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 @contextmanager
-def transaction(database: Engine) -> Iterator[Transaction]:
+def transaction(database: Database) -> Iterator[Transaction]:
     """One transaction: committed when the block ends, rolled back when it raises.
 
     Raises:
@@ -132,7 +176,7 @@ def transaction(database: Engine) -> Iterator[Transaction]:
         try:
             with driver.pipeline():
                 driver.execute("BEGIN")
-                yield Transaction(driver)
+                yield Transaction(driver, database.vault)
                 committing = True
                 # Queued, so that it travels with what was written; the end of the pipeline waits for it.
                 driver.execute("COMMIT")
@@ -145,16 +189,61 @@ def transaction(database: Engine) -> Iterator[Transaction]:
 
 
 @contextmanager
-def reading(database: Engine) -> Iterator[Transaction]:
-    """Single statements, each its own transaction: for look-ups that nothing is decided on."""
+def reading(database: Database) -> Iterator[Transaction]:
+    """Single statements, each its own transaction: for look-ups that nothing is decided on.
+
+    Decisions, numbers given, releases and kept answers are not to be seen here; `looking` shows them.
+    """
     with _connection(database) as driver:
-        yield Transaction(driver)
+        yield Transaction(driver, database.vault)
 
 
 @contextmanager
-def _connection(database: Engine) -> Iterator[Driver]:
+def looking(database: Database, sight: Sight) -> Iterator[Transaction]:
+    """A transaction of a role that only reads, in which the database itself shows no more than the sight allows."""
+    if sight.everything:
+        with _become(database, LOOK_AT_EVERYTHING, {}) as tx:
+            yield tx
+        return
+    own = {"pharmacy_id": sight.pharmacy_id or "", "prescriber_id": sight.prescriber_id or ""}
+    with _become(database, LOOK_AT_OWN, own) as tx:
+        yield tx
+
+
+@contextmanager
+def looking_at(database: Database, patient_id: str) -> Iterator[Transaction]:
+    """A transaction that sees what an act on this patient would see. Whether the caller may is asked before."""
+    with _become(database, LOOK_AT_PATIENT, {"patient_id": patient_id}) as tx:
+        yield tx
+
+
+@contextmanager
+def rotating(database: Database) -> Iterator[Transaction]:
+    """A transaction of the role that moves encrypted values to another key, and can change nothing else."""
+    with _become(database, ROTATE, {}) as tx:
+        yield tx
+
+
+@contextmanager
+def _become(database: Database, allow: str, values: dict[str, str]) -> Iterator[Transaction]:
+    with _connection(database) as driver:
+        try:
+            with driver.pipeline():
+                driver.execute("BEGIN")
+                tx = Transaction(driver, database.vault)
+                tx.run(allow, **values)
+                yield tx
+                driver.execute("COMMIT")
+        except BaseException:
+            if not driver.closed:
+                driver.rollback()
+            raise
+
+
+@contextmanager
+def _connection(database: Database) -> Iterator[Driver]:
     try:
-        pooled = database.raw_connection()
+        pooled = database.engine.raw_connection()
     except (pool_errors.OperationalError, pool_errors.TimeoutError, psycopg.OperationalError) as error:
         raise Unavailable(RETRY_SENTENCE) from error
     driver = cast(Driver, pooled.driver_connection)

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.api.clinic import HOUR, Clinic
 from tests.asking import NOW, PROGRAM, Person, npi
 from tests.databases import owner
+from tests.signing_keys import SigningKey
 
 IN_PROGRAM = {"program": PROGRAM}
 WHY = {"program": PROGRAM, "reason": "a test"}
@@ -76,11 +77,12 @@ def filled(value: Any, ids: Ids) -> Any:
 
 
 @contextmanager
-def writes_nothing(database_url: str) -> Iterator[None]:
-    """No row is added to any table, and none goes, while the block runs."""
+def writes_nothing(database_url: str, *, but: tuple[str, ...] = ()) -> Iterator[None]:
+    """No row is added to any table (but those named), and none goes, while the block runs."""
     before = row_counts(database_url)
     yield
-    assert row_counts(database_url) == before
+    after = row_counts(database_url)
+    assert {name for name in after if after[name] != before[name]} <= set(but)
 
 
 def row_counts(database_url: str) -> dict[str, int]:
@@ -177,6 +179,19 @@ def a_patient_of_bosentan(clinic: Clinic) -> Ids:
     return ids
 
 
+def a_patient_of_others(clinic: Clinic) -> Ids:
+    """A patient of the other practice."""
+    return {"patient_id": clinic.registered(clinic.other_practice)}
+
+
+def an_emergency_access(clinic: Clinic) -> Ids:
+    """A patient of the other practice, whose record was opened in an emergency."""
+    ids = a_patient_of_others(clinic)
+    path = f"/patients/{ids['patient_id']}/emergency-access"
+    opened = clinic.practice.prescriber.did(path, {"reason": "a test"})
+    return {**ids, "emergency_access_id": opened["emergency_access_id"]}
+
+
 def a_hold(clinic: Clinic) -> Ids:
     """A patient on whom a hold was placed."""
     ids = a_treated_patient(clinic)
@@ -202,6 +217,33 @@ def an_account(clinic: Clinic) -> Ids:
     """An account."""
     about = {"username": f"test-{next(_fresh)}", "name": "Test Auditor", "role": "auditor"}
     return {"account_id": clinic.administrator.did("/accounts", about)["account_id"]}
+
+
+def a_client(clinic: Clinic) -> Ids:
+    """A machine client, and the numbers of a public key that nobody has registered."""
+    about = {"username": f"test-{next(_fresh)}", "name": "Test Machine", "role": "client"}
+    key = SigningKey.elliptic().public()
+    return {
+        "account_id": clinic.administrator.did("/accounts", about)["account_id"],
+        "x": key["x"],
+        "y": key["y"],
+    }
+
+
+def a_client_with_a_key(clinic: Clinic) -> Ids:
+    """A machine client with a key."""
+    ids = a_client(clinic)
+    body = {"jwk": SigningKey.elliptic().public()}
+    kept = clinic.administrator.did(f"/accounts/{ids['account_id']}/keys", body)
+    return {**ids, "key_id": kept["key_id"]}
+
+
+def a_linked_account(clinic: Clinic) -> Ids:
+    """An account that opens through a provider."""
+    ids = an_account(clinic)
+    body = {"issuer": "https://provider.example.org", "subject": f"subject-{next(_fresh)}"}
+    kept = clinic.administrator.did(f"/accounts/{ids['account_id']}/identities", body)
+    return {**ids, "identity_id": kept["identity_id"]}
 
 
 def a_token(clinic: Clinic) -> Ids:

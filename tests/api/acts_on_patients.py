@@ -18,9 +18,11 @@ from tests.api.acts import (
     a_hold,
     a_patient,
     a_patient_of_bosentan,
+    a_patient_of_others,
     a_treated_patient,
     a_wrong_record,
     an_authorization,
+    an_emergency_access,
 )
 from tests.api.clinic import CHECKLIST, MALE
 from tests.asking import NDC, PROGRAM
@@ -80,6 +82,24 @@ PATIENTS = (
         "reproductive-statuses",
         {"status": "natural-menopause", "since_on": "2020-01-31"},
         "reproductive-status-recorded",
+    ),
+)
+EMERGENCIES = (
+    OF_PATIENT(
+        f"{PATIENT}/emergency-access",
+        {"reason": "a test"},
+        "emergency-access-opened",
+        shown_at="/emergency-accesses",
+        before=a_patient_of_others,
+    ),
+    OF_PATIENT(
+        "/emergency-accesses/{emergency_access_id}/acknowledgement",
+        {},
+        "emergency-access-acknowledged",
+        shown_at="/emergency-accesses",
+        by="coordinator",
+        again="already-ended",
+        before=an_emergency_access,
     ),
 )
 SAFE_USE = (

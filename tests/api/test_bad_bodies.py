@@ -38,6 +38,8 @@ MALFORMED = {
     "nested deeply": DEEP,
     "nested deeply in a field": b'{"npi": ' + DEEP + b', "name": "Test"}',
     "objects nested deeply": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    "a thousand fields": json.dumps({f"field-{nth}": nth for nth in range(1000)}).encode(),
+    "a thousand items in a field": json.dumps({"npi": "1234567893", "name": [0] * 1000}).encode(),
     "nested a little too deeply": b'{"npi": ' + b"[" * 25 + b"]" * 25 + b"}",
     "a name twice": b'{"npi": "1234567893", "name": "Test", "npi": "1245319599"}',
     "a name twice, once escaped": b'{"npi": "1234567893", "name": "Test", "\\u006epi": "1245319599"}',

@@ -16,8 +16,11 @@ from registry.app import create_app
 from registry.config import Config
 from tests.api.clinic import Clinic
 from tests.asking import NDC, PROGRAM, Person
+from tests.data_keys import DATA_KEYS
 
-NOWHERE = Config(database_url="postgresql+psycopg://nobody@/nothing", secret_key="t" * 40)
+NOWHERE = Config(
+    database_url="postgresql+psycopg://nobody@/nothing", secret_key="t" * 40, data_keys=DATA_KEYS
+)
 CONFIG = schemathesis.Config.from_dict(
     {
         "checks": {

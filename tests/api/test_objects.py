@@ -1,79 +1,18 @@
-"""Somebody else's patients, numbers, decisions and staff: answered exactly like what does not exist, on every route."""
+"""Somebody else's patients, numbers, decisions and staff: what comes of naming them where naming is the point.
+
+That every identifier of every route is asked for is told by test_every_id.py.
+"""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from registry.domain.actor import Role
-from tests.access_table import ACCESS, Access
-from tests.api.acts import Act, Ids, a_concern, a_confirmation, a_hold, filled, prepared, writes_nothing
+from tests.api.acts import Act, a_confirmation, filled, prepared, writes_nothing
 from tests.api.all_acts import ALL
 from tests.api.clinic import Clinic, problem
-from tests.asking import NDC, PROGRAM, Person, reasons
-
-STRANGERS = (Role.PRESCRIBER, Role.DELEGATE, Role.PHARMACIST, Role.REPRESENTATIVE)
-CASES = [
-    (access, role)
-    for access in ACCESS
-    for role in STRANGERS
-    if "{" in access.path and access.to(role) and access.path != "/decisions/{decision_id}"
-]
-BODIES = {act.path: act for act in ALL}
-
-
-def stranger(clinic: Clinic, role: Role) -> Person:
-    """Somebody of the other practice or the other pharmacy."""
-    return {
-        Role.PRESCRIBER: clinic.other_practice.prescriber,
-        Role.DELEGATE: clinic.other_practice.delegate,
-        Role.PHARMACIST: clinic.other_drugstore.pharmacist,
-        Role.REPRESENTATIVE: clinic.other_drugstore.representative,
-    }[role]
-
-
-@pytest.fixture(scope="module")
-def theirs(clinic: Clinic) -> Ids:
-    """What the first practice and the first pharmacy have."""
-    ids = {**a_hold(clinic), **a_concern(clinic), **a_confirmation(clinic)}
-    own = {
-        "prescriber_id": clinic.practice.prescriber_id,
-        "delegate_id": clinic.practice.delegate_id,
-        "pharmacy_id": clinic.drugstore.pharmacy_id,
-        "pharmacist_id": clinic.drugstore.pharmacist_id,
-    }
-    return {**ids, **own}
-
-
-def asked(person: Person, access: Access, ids: Ids, body: Any) -> tuple[int, Any]:
-    """The status and the document of the answer."""
-    path = filled(access.path, ids)
-    query = {"program": PROGRAM} if path.endswith("/status") else {}
-    response = person.post(path, body) if access.method == "POST" else person.get(path, **query)
-    return response.status_code, response.get_json()
-
-
-@pytest.mark.parametrize(("access", "role"), CASES, ids=str)
-def test_what_is_somebody_elses_is_answered_like_what_does_not_exist(
-    access: Access, role: Role, clinic: Clinic, theirs: Ids
-) -> None:
-    person, ids = stranger(clinic, role), dict(theirs)
-    if access.path.startswith("/prescription-authorizations/"):
-        ids["decision_id"] = clinic.practice.prescriber.get("/prescription-authorizations").get_json()[
-            "items"
-        ][0]["decision_id"]
-    body = None
-    if access.method == "POST":
-        act = BODIES[access.path]
-        mine = prepared(clinic, act)
-        body = filled(act.body, mine)
-    nothing = {name: str(uuid4()) for name in ids}
-    with writes_nothing(clinic.place.database_url):
-        answers = [asked(person, access, named, body) for named in (ids, nothing)]
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 404
+from tests.asking import NDC, PROGRAM, reasons
 
 
 @pytest.mark.parametrize("own", ["prescriber", "pharmacist"])
@@ -190,6 +129,7 @@ def test_a_machine_sees_and_asks_for_what_its_participant_may(clinic: Clinic) ->
     problem(asked[0], 422)
     named = {"pharmacist_id": clinic.drugstore.pharmacist_id}
     number = machine.did("/dispense-authorizations", {**ask, **named})["confirmation_number"]
-    elsewhere = clinic.release(number, pharmacist_id=clinic.other_drugstore.pharmacist_id)
+    signing = {"signing": clinic.drugstore.pharmacist.named()}
+    elsewhere = clinic.release(number, pharmacist_id=clinic.other_drugstore.pharmacist_id, **signing)
     problem(machine.post("/dispenses", elsewhere), 422)
-    assert machine.did("/dispenses", clinic.release(number, **named))["verdict"] == "authorized"
+    assert machine.did("/dispenses", clinic.release(number, **named, **signing))["verdict"] == "authorized"

@@ -96,8 +96,9 @@ def test_a_lock_that_is_held_too_long_is_not_waited_for(
     impatient = Place(url)
     ask = replace(own_clinic.practice.prescriber, app=impatient.app)
     path, body = f"/patients/{patient_id}/concerns", {"kind": "missed-period"}
-    with locked(url, patient_id), writes_nothing(url):
-        unavailable(ask.post(path, body))
+    with locked(url, patient_id):
+        with writes_nothing(url):
+            unavailable(ask.post(path, body))
         assert ask.get(f"/patients/{patient_id}").status_code == 200
     assert ask.post(path, body).status_code == 201
     impatient.close()

@@ -12,6 +12,7 @@ from tests.api.acts import writes_nothing
 from tests.api.clinic import Clinic, problem
 from tests.asking import API
 
+NOBODY = "00000000-0000-7000-8000-000000000000"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
 PATHS = sorted({access.path for access in ACCESS} | {"/session"})
 NOWHERE = (
@@ -22,8 +23,8 @@ NOWHERE = (
     "/api/v1/patients/",
     "/api/v1/patients/1",
     "/api/v1/patients/00000000-0000-0000-0000-00000000000g",
-    f"/api/v1/patients/{uuid4()}/secrets",
-    f"/api/v1/patients/{uuid4()}/pregnancy-tests/1",
+    f"/api/v1/patients/{NOBODY}/secrets",
+    f"/api/v1/patients/{NOBODY}/pregnancy-tests/1",
     "/api/v1/patients/%00",
     "/api/v1/patients/..%2f..%2fetc%2fpasswd",
     "/docs/assets/../../../etc/passwd",
@@ -63,7 +64,7 @@ def test_a_method_that_a_path_does_not_have_names_those_it_has(clinic: Clinic, p
     assert {*options.headers["Allow"].split(", ")} - {"HEAD", "OPTIONS"} == allowed
 
 
-@pytest.mark.parametrize("path", ["/patients", "/me", "/products", f"/patients/{uuid4()}"])
+@pytest.mark.parametrize("path", ["/patients", "/me", "/products", f"/patients/{NOBODY}"])
 def test_head_answers_like_get_without_the_body(clinic: Clinic, path: str) -> None:
     client = clinic.place.app.test_client()
     got, asked = (client.open(API + path, method=one, headers=headers(clinic)) for one in ("GET", "HEAD"))
@@ -83,7 +84,7 @@ def test_every_answer_can_be_found_again_by_its_request_id(clinic: Clinic) -> No
         ("seen-7", True),
         ("x" * 101, False),
         ("\xe4", False),
-        ("two words", True),
+        ("two words", False),
         ("", False),
     ):
         response = client.get(f"{API}/me", headers={**headers(clinic), "X-Request-Id": said})

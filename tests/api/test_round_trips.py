@@ -13,6 +13,7 @@ from registry.config import Config
 from tests.api.clinic import Clinic
 from tests.api.counting import Line, counted_line
 from tests.asking import Person
+from tests.data_keys import DATA_KEYS
 
 MOST = 5
 WARM = 4
@@ -24,7 +25,9 @@ Ask = Callable[[str], int]
 def asked(own_clinic: Clinic) -> Iterator[tuple[Line, Person]]:
     """A counted line, and the pharmacist whose registry reaches the database over it."""
     with counted_line(own_clinic.place.database_url) as (line, url):
-        app = create_app(Config(database_url=url, secret_key="t" * 40), own_clinic.place.clock)
+        app = create_app(
+            Config(database_url=url, secret_key="t" * 40, data_keys=DATA_KEYS), own_clinic.place.clock
+        )
         try:
             yield line, replace(own_clinic.drugstore.pharmacist, app=app)
         finally:
@@ -47,3 +50,17 @@ def test_an_ask_costs_at_most_five_round_trips(
         assert response.status_code == status, response.get_data(as_text=True)
     assert 1 < costs[-1] <= MOST, costs
     assert costs[-1] == costs[-2]
+
+
+def test_a_release_costs_four_more_for_the_proof_of_who_signs(
+    own_clinic: Clinic, asked: tuple[Line, Person]
+) -> None:
+    line, pharmacist = asked
+    confirmations = [own_clinic.confirmed()["confirmation_number"] for _ in range(WARM + 1)]
+    costs = []
+    for number in confirmations:
+        before = line.round_trips
+        response = pharmacist.post("/dispenses", own_clinic.release(number))
+        costs.append(line.round_trips - before)
+        assert response.status_code == 201, response.get_data(as_text=True)
+    assert 1 < costs[-1] <= MOST + 4, costs

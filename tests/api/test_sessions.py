@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.domain.actor import Role
-from registry.services.sign_in import LONGEST_SESSION
 from tests.api.acts import events, writes_nothing
 from tests.api.clinic import HOUR, Clinic, problem
 from tests.asking import API, NOW, Person
@@ -43,7 +42,7 @@ def test_a_cookie_signs_in_and_signing_out_ends_it(clinic: Clinic, client: Flask
     assert signed_in.status_code == 200
     assert signed_in.get_json()["account_id"] == person.account_id
     assert "password" not in signed_in.get_data(as_text=True)
-    set_cookie = signed_in.headers["Set-Cookie"]
+    (set_cookie,) = [one for one in signed_in.headers.getlist("Set-Cookie") if one.startswith(COOKIE)]
     assert "HttpOnly" in set_cookie
     assert "SameSite=Lax" in set_cookie
     assert client.get(f"{API}/me").get_json()["username"] == username
@@ -65,22 +64,6 @@ def test_a_copied_cookie_ends_with_its_session_and_no_other_does(clinic: Clinic,
     client.post(f"{API}/session/end", json={})
     problem(thief.get(f"{API}/me"), 401)
     assert elsewhere.get(f"{API}/me").status_code == 200
-
-
-def test_a_session_ends_by_itself_and_by_an_administrator(clinic: Clinic, client: FlaskClient) -> None:
-    person, username = account(clinic)
-    sign_in(client, username)
-    try:
-        clinic.place.at(LONGEST_SESSION - timedelta(microseconds=1))
-        assert client.get(f"{API}/me").status_code == 200
-        clinic.place.at(LONGEST_SESSION)
-        problem(client.get(f"{API}/me"), 401)
-    finally:
-        clinic.place.at(NOW)
-    assert client.get(f"{API}/me").status_code == 200
-    tokens = clinic.administrator.get(f"/accounts/{person.account_id}").get_json()["tokens"]
-    clinic.administrator.did(f"/tokens/{tokens[-1]['token_id']}/revocation")
-    problem(client.get(f"{API}/me"), 401)
 
 
 def test_what_is_in_the_cookie_is_no_token(clinic: Clinic, client: FlaskClient) -> None:
@@ -109,7 +92,7 @@ def test_a_wrong_password_an_unknown_name_and_a_disabled_account_answer_alike(
     without_password = clinic.place.person(Role.AUDITOR)
     nameless = f"auditor-{clinic.place.people}"
     assert without_password.get("/me").status_code == 200
-    with writes_nothing(clinic.place.database_url):
+    with writes_nothing(clinic.place.database_url, but=("sign_in_attempt",)):
         answers = [
             sign_in(client, username, "a wrong password"),
             sign_in(client, "nobody-of-this-name"),
@@ -194,7 +177,7 @@ def test_a_form_from_another_site_can_not_use_the_cookie(clinic: Clinic, client:
             problem(client.post(f"{API}/session/end", data="{}", content_type=content_type), 415)
 
 
-@pytest.mark.parametrize("password", ["short", "\ud800" * 12, "nul\0" * 4, 12, "x" * 201])
+@pytest.mark.parametrize("password", ["short", "\ud800" * 12, "nul\0" * 4, 12, "x" * 1025])
 def test_a_password_that_can_not_be_kept_is_refused(clinic: Clinic, password: object) -> None:
     about = {"username": "somebody", "name": "Test Auditor", "role": "auditor", "password": password}
     with writes_nothing(clinic.place.database_url):

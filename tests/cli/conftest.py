@@ -16,6 +16,7 @@ from registry.config import PREFIX
 from registry.programs import load_editions
 from registry.services.publish_programs import publish_programs
 from registry.services.registry import open_registry
+from tests.data_keys import DATA_KEYS, KEYS
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,18 @@ def registry(
 def on_database(registry: CommandLine, database_url: str) -> CommandLine:
     """The command line on a fresh migrated database."""
     registry.set("REGISTRY_DATABASE_URL", database_url)
+    registry.set("REGISTRY_DATA_KEYS", str(DATA_KEYS))
     return registry
 
 
 @pytest.fixture
 def on_demo(registry: CommandLine, database_url: str) -> CommandLine:
     """The command line on a fresh database with the demo's past."""
-    opened = open_registry(database_url, load_editions())
+    opened = open_registry(database_url, load_editions(), keys=KEYS)
     now = SystemClock().now()
     publish_programs(opened, now)
     seed(opened, now)
     opened.database.dispose()
     registry.set("REGISTRY_DATABASE_URL", database_url)
+    registry.set("REGISTRY_DATA_KEYS", str(DATA_KEYS))
     return registry

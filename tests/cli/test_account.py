@@ -10,6 +10,7 @@ import pytest
 from registry.clock import SystemClock
 from registry.programs import load_editions
 from registry.services import recognize
+from registry.services.invite import Accept, Purpose, accept
 from registry.services.registry import open_registry
 from tests.cli.conftest import CommandLine
 
@@ -72,3 +73,26 @@ def _opens(url: str, token: str) -> bool:
         return recognize.by_token(registry, token, SystemClock().now()) is not None
     finally:
         registry.database.dispose()
+
+
+def test_who_is_invited_or_reset_gets_a_token_once(on_database: CommandLine, database_url: str) -> None:
+    on_database(*ADD)
+    invited = json.loads(on_database("account", "invite", "test-auditor", "--json").out)
+    registry = open_registry(database_url, load_editions())
+    now = SystemClock().now()
+    accept(registry, now, Purpose.INVITATION, Accept(invited["token"], PASSWORD))
+    assert recognize.by_password(registry, "test-auditor", PASSWORD)
+    assert on_database("account", "invite", "test-auditor").code == 2
+    given = json.loads(on_database("account", "reset", "test-auditor", "--lost-factors", "--json").out)
+    assert given["lost_factors"] is True
+    accept(registry, now, Purpose.RESET, Accept(given["token"], f"{PASSWORD} words"))
+    assert recognize.by_password(registry, "test-auditor", f"{PASSWORD} words")
+    assert given["token"] not in on_database("account", "list", "--json").out
+    registry.database.dispose()
+
+
+def test_only_the_demo_is_served_without_a_second_factor(registry: CommandLine) -> None:
+    registry.set("REGISTRY_SECOND_FACTOR", "off")
+    ran = registry("serve")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "REGISTRY_SECOND_FACTOR" in ran.err

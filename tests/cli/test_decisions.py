@@ -52,3 +52,15 @@ def _refused(url: str) -> str:
         ).fetchone()
     assert row is not None
     return str(row[0])
+
+
+def test_the_operators_looks_are_in_the_access_log(on_demo: CommandLine, database_url: str) -> None:
+    refused = _refused(database_url)
+    assert on_demo("decisions", "show", refused).code == 0
+    assert on_demo("decisions", "replay", refused).code == 0
+    assert on_demo("decisions", "replay").code == 0
+    with owner(database_url) as connection:
+        looks = connection.execute("SELECT what, ground, count(*) FROM access_log GROUP BY 1, 2").fetchall()
+        patients = connection.execute("SELECT count(DISTINCT patient_id) FROM decision").fetchone()
+    assert patients is not None
+    assert sorted(looks) == [("decision", "operation", 1), ("replay", "operation", int(str(patients[0])) + 1)]

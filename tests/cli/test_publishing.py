@@ -140,8 +140,9 @@ def test_check_and_doctor_name_an_edition_that_was_tampered_with(
         assert f"edition {NAME} has a signature that does not fit" in ran.err
     doctor = on_database("doctor", "--json")
     assert doctor.code == 1
-    (wrong,) = [row for row in json.loads(doctor.out) if not row["well"]]
-    assert NAME in wrong["found"]
+    wrong = {row["check"]: row["found"] for row in json.loads(doctor.out) if not row["well"]}
+    assert set(wrong) == {"editions", "production"}
+    assert all(NAME in found for found in wrong.values())
 
 
 def test_scenarios_are_played_under_published_editions(database_url: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from registry.api import api_page
+from registry.api import api_page, rights_page
 from registry.api.problems import PHRASES, STATUSES
 from registry.cli import cli_page, settings_page
 from registry.config import known_variables
@@ -25,16 +25,24 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli": cli_page.page,
     "coverage": coverage_page.page,
     "preconditions": preconditions_page.page,
+    "rights": rights_page.page,
     "settings": settings_page.page,
 }
 OF_COMMANDS = {
+    "data-key-needed",
     *("edition-backdated", "edition-missing", "edition-unfit", "key-not-trusted", "published", "unsigned"),
+    "no-such-signature",
 }
 """Codes that only the command line meets, so no problem document carries them."""
 
-OF_HTTP = {"refused", "bad-request", "method-not-allowed", "unsupported-media-type", "internal-error"} | {
-    phrase.lower().replace(" ", "-") for phrase in PHRASES.values()
-}
+OF_HTTP = {
+    "refused",
+    "bad-request",
+    "method-not-allowed",
+    "unsupported-media-type",
+    "internal-error",
+    "too-many-requests",
+} | {phrase.lower().replace(" ", "-") for phrase in PHRASES.values()}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -8,9 +8,11 @@ from time import tzset
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.domain.canonical import instant_text
-from registry.domain.dates import add_months, add_months_to_day, birthday, day_in, start_of
+from registry.domain.dates import DAY, add_months, add_months_to_day, age_on, birthday, day_in, start_of
 
 MOMENT = timedelta(microseconds=1)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -53,6 +55,18 @@ def test_months_after_a_day(day: date, months: int, later: date) -> None:
 )
 def test_the_eighteenth_birthday(born_on: date, of_age_on: date) -> None:
     assert birthday(born_on, 18) == of_age_on
+    assert [age_on(of_age_on + days * DAY, born_on) for days in (-1, 0, 1)] == [17, 18, 18]
+
+
+def test_the_age_on_the_day_of_birth_and_before() -> None:
+    born_on = date(2024, 2, 29)
+    assert [age_on(born_on + days * DAY, born_on) for days in (-1, 0, 365, 366)] == [-1, 0, 0, 1]
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_an_age_is_reached_exactly_from_its_birthday_on(born_on: date, day: date) -> None:
+    for years in (12, 18, 50):
+        assert (age_on(day, born_on) >= years) is (day >= birthday(born_on, years))
 
 
 def test_a_day_begins_with_its_time_zone() -> None:

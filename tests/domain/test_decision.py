@@ -9,7 +9,14 @@ import pytest
 
 from registry.domain.decision import DecidedOutcome, Decision, Verdict, decide, valid_until
 from registry.domain.explanation import explain
-from registry.domain.facts import Facts, Gate, Request, RiskCategory
+from registry.domain.facts import (
+    Facts,
+    Gate,
+    Reproduction,
+    ReproductiveStatus,
+    Request,
+    RiskCategory,
+)
 from registry.domain.outcome import Status, unmet
 from registry.domain.preconditions import PRECONDITIONS
 from tests.builders import (
@@ -25,6 +32,7 @@ from tests.builders import (
 )
 
 MAN, WOMAN = RiskCategory.ADULT_MALE, RiskCategory.ADULT_FEMALE_CAN_GET_PREGNANT
+OTHER_WOMAN = RiskCategory.ADULT_FEMALE_CAN_NOT_GET_PREGNANT
 EVERY_GATE = pytest.mark.parametrize("gate", [*Gate])
 EVERY_CATEGORY = pytest.mark.parametrize("category", [*RiskCategory])
 
@@ -110,7 +118,9 @@ def test_an_edition_of_another_program_is_an_error() -> None:
 
 
 def test_what_a_precondition_raises_is_not_swallowed() -> None:
-    facts = everything_in_order(Gate.PRESCRIPTION, MAN, patient__time_zone="Nowhere/Such")
+    menopause = Reproduction("reproduction", ReproductiveStatus.NATURAL_MENOPAUSE, T, date(2000, 1, 1))
+    somewhere = {"patient__time_zone": "Nowhere/Such", "reproduction": menopause}
+    facts = everything_in_order(Gate.PRESCRIPTION, OTHER_WOMAN, **somewhere)
     with pytest.raises(LookupError):
         decide(facts, edition_of(), Gate.PRESCRIPTION)
 

@@ -14,6 +14,7 @@ from tests.builders import (
     T,
     a_result,
     a_test,
+    born,
     days,
     edition_of,
     everything_in_order,
@@ -27,8 +28,8 @@ P = Gate.PRESCRIPTION
 ALT, AST = Analyte.ALANINE_AMINOTRANSFERASE, Analyte.ASPARTATE_AMINOTRANSFERASE
 
 
-def dues(facts: Facts) -> dict[DueKind, Due]:
-    found = forecast(facts, edition_of())
+def dues(facts: Facts, born_on: date | None = None) -> dict[DueKind, Due]:
+    found = forecast(facts, edition_of(), born_on)
     assert list(found) == sorted(found, key=lambda due: due.not_after)
     return {due.kind: due for due in found}
 
@@ -79,8 +80,8 @@ def test_a_survey_is_due_by_category() -> None:
 
 
 def test_a_child_changes_category_on_the_birthday_where_it_lives() -> None:
-    facts = everything_in_order(P, BOY, patient__born_on=date(2010, 6, 1))
-    change = dues(facts)[DueKind.RISK_CATEGORY_CHANGE]
+    facts = everything_in_order(P, BOY, patient=born(date(2010, 6, 1)))
+    change = dues(facts, date(2010, 6, 1))[DueKind.RISK_CATEGORY_CHANGE]
     assert change.not_after == datetime(2028, 6, 1, 4, tzinfo=UTC)
 
 
@@ -110,7 +111,7 @@ def test_what_is_due_has_no_beginning_but_the_two_windows() -> None:
     found = forecast(running_course(P, WOMAN), edition_of())
     assert {due.kind for due in found if due.not_before is not None} == {DueKind.NEXT_DISPENSE}
     child = everything_in_order(P, BOY)
-    assert dues(child)[DueKind.RISK_CATEGORY_CHANGE].not_before is None
+    assert dues(child, date(2014, 1, 1))[DueKind.RISK_CATEGORY_CHANGE].not_before is None
 
 
 def test_what_is_due_at_once_comes_first_and_in_one_order() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from registry.domain.errors import Invalid
-from registry.domain.identifiers import dea, ncpdp_id, ndc, npi, product_code
+from registry.domain.identifiers import dea, ncpdp_id, ndc, npi, product_code, username
 
 Read = Callable[[str, str], str]
 
@@ -29,6 +29,8 @@ Read = Callable[[str, str], str]
         (product_code, "59572-504-21", "59572050421"),
         (product_code, "EU/1/13/850/001", "EU/1/13/850/001"),
         (product_code, " eu/1/20/1444/002 ", "EU/1/20/1444/002"),
+        (username, " Test.7_a-b@example.org ", "Test.7_a-b@example.org"),
+        (username, "t", "t"),
     ],
 )
 def test_an_identifier_has_one_stored_form(read: Read, written: str, stored: str) -> None:
@@ -63,6 +65,13 @@ def test_an_identifier_has_one_stored_form(read: Read, written: str, stored: str
         (product_code, "EU/1/13/85/001"),
         (product_code, "EU/1/13/850/0001"),
         (product_code, "5957250421"),
+        (username, "tëst"),
+        (username, "t\u0435st"),
+        (username, "te\u200bst"),
+        (username, "two words"),
+        (username, ".test"),
+        (username, "test-"),
+        (username, ""),
     ],
 )
 def test_what_is_no_identifier_is_refused_at_its_field_without_repeating_it(read: Read, written: str) -> None:

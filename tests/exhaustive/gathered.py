@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from registry.domain import facts as f
+from registry.domain.dates import age_at
 from registry.programs import load_editions
 from tests.properties.model import Authorization, Books, Certification, Confirmation, Enrollment, Record
 from tests.properties.rules import PHARMACY_ZONE, Ask, Handing
@@ -79,7 +80,7 @@ def _of_everybody(books: Books, prescriber: str) -> dict[str, Any]:
         "prescriber": f.Prescriber(prescriber, _certified(books.prescribers[prescriber])),
         "pharmacy": pharmacy,
         "pharmacist": f.Pharmacist("pharmacist", latest.training(books.pharmacist_trained)),
-        "patient": f.Patient(PATIENT, date(1985, 1, 1), "UTC"),
+        "patient": f.Patient(PATIENT, age_at(books.now, "UTC", date(1985, 1, 1)), "UTC"),
         "product": f.Product(NDC, PROGRAM, STRENGTH, dispensable=True),
         "safe_use_counseling": latest.dated(books.benefits),
         "contraception_counseling": latest.dated(books.prevention),

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from psycopg import sql
 
+from registry.storage.encrypted import encrypt_row
+from tests.data_keys import VAULT
 from tests.databases import Connection
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -27,13 +29,19 @@ def new_id() -> str:
 
 
 def add(connection: Connection, table: str, **values: object) -> None:
-    """One row is inserted, with these columns."""
+    """One row is inserted, with these columns, encrypted where they are to be."""
+    values = encrypt_row(VAULT, table, values)
     statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
         sql.Identifier(table),
         sql.SQL(", ").join(map(sql.Identifier, values)),
         sql.SQL(", ").join(map(sql.Placeholder, values)),
     )
     connection.execute(statement, values)
+
+
+def act_on(connection: Connection, patient_id: object) -> None:
+    """The connection sees from now on what was decided for this patient, as an act does once it has the lock."""
+    connection.execute("SELECT set_config('registry.patient', %s, false)", [str(patient_id)])
 
 
 class World:
@@ -123,6 +131,8 @@ class World:
             "gate": gate,
         }
         row |= {"verdict": verdict, "actor_id": SOMEBODY, "software": "test", "recorded_at": NOW}
+        row |= {"prescriber_id": self.prescriber_id}
+        row |= {} if gate == "prescription" else {"pharmacy_id": self.pharmacy_id}
         self._add("decision", **row, **made)
         return new
 
@@ -190,6 +200,8 @@ class World:
         return own
 
     def _add(self, table: str, **values: object) -> None:
+        if "patient_id" in values:
+            act_on(self.connection, values["patient_id"])
         add(self.connection, table, **values)
 
 

@@ -10,7 +10,7 @@ from registry.storage.tables import METADATA
 from tests.databases import Cluster
 from tests.migrations.dumps import dump, without
 
-NOT_IN_THE_MODELS = ("FUNCTION", "TRIGGER", "ACL")
+NOT_IN_THE_MODELS = ("FUNCTION", "TRIGGER", "ACL", "POLICY", "ROW SECURITY")
 """The database's own refusals and the rights; they have tests of their own."""
 
 

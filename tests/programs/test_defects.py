@@ -19,6 +19,12 @@ CONDOM_ITEM = '  { code = "condom",'
 
 DEFECTS = [
     (
+        "program that is a path",
+        'program        = "pomalidomide"',
+        'program = "../pomalidomide"',
+        "small letters",
+    ),
+    (
         "needed parameter left out",
         DAYS_LEFT,
         "",

@@ -1,4 +1,7 @@
-"""Every statement behind a list walks an index in the order of its cursor, however many rows there are."""
+"""Every statement behind a list walks an index in the order of its cursor, however many rows there are.
+
+So it is for the roles that look, whose policies the database adds to each statement.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from registry.storage import decisions, dispenses, prescriptions
+from registry.storage.transaction import PARTICIPANT_ROLE, READER_ROLE
 from tests.databases import owner
 
 STATEMENTS = {
@@ -21,7 +25,14 @@ STATEMENTS = {
     "all confirmations": dispenses.PAGE_ALL,
     "a pharmacy's confirmations": dispenses.PAGE_OF_PHARMACY,
     "one confirmation": dispenses.OF_DECISION,
+    "all releases": dispenses.RELEASES_ALL,
+    "a pharmacy's releases": dispenses.RELEASES_OF_PHARMACY,
+    "one release": dispenses.RELEASE_OF_DECISION,
 }
+FOR_READERS = (
+    *(decisions.PAGE_ALL, decisions.PAGE_OF_PROGRAM),
+    *(prescriptions.PAGE_ALL, dispenses.PAGE_ALL, dispenses.RELEASES_ALL),
+)
 WHOLE = (decisions.PAGE_ALL, decisions.PAGE_OF_PROGRAM)
 MANY = """
 SET session_replication_role = replica;
@@ -43,8 +54,18 @@ def crowded(module_database_url: str) -> str:
     return module_database_url
 
 
-@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
-def test_a_list_reads_no_table_as_a_whole(crowded: str, statement: str) -> None:
+CASES = [
+    *(pytest.param(READER_ROLE, statement, id=name) for name, statement in STATEMENTS.items()),
+    *(
+        pytest.param(PARTICIPANT_ROLE, statement, id=f"{name}, for its own")
+        for name, statement in STATEMENTS.items()
+        if statement not in FOR_READERS
+    ),
+]
+
+
+@pytest.mark.parametrize(("role", "statement"), CASES)
+def test_a_list_reads_no_table_as_a_whole(crowded: str, role: str, statement: str) -> None:
     values = {name: str(uuid4()) for name in ("after", "pharmacy_id", "prescriber_id", "decision_id")} | {
         "limit": 51,
         "program": "pomalidomide",
@@ -52,6 +73,7 @@ def test_a_list_reads_no_table_as_a_whole(crowded: str, statement: str) -> None:
     }
     with owner(crowded) as connection:
         connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.execute(f"SET ROLE {role}".encode())
         plan = "\n".join(str(line[0]) for line in connection.execute(f"EXPLAIN {statement}", values))
     assert "Index" in plan
     assert "Seq Scan on decision" not in plan, plan

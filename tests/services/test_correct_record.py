@@ -44,16 +44,19 @@ def test_only_a_coordinator_takes_back_what_speaks_for_a_pregnancy(
     path = f"/patients/{clinic.registered()}"
     correction = _recorded(clinic, path, collection, body)
     for person in _others(clinic):
-        with writes_nothing(clinic.place.database_url):
-            problem(person.post(f"{path}/corrections", correction), 403)
+        with writes_nothing(clinic.place.database_url, but=("sign_in_attempt",)):
+            body = {**correction, "signing": clinic.practice.prescriber.named()}
+            problem(person.post(f"{path}/corrections", body), 403, "forbidden")
     clinic.coordinator.did(f"{path}/corrections", correction)
 
 
 def test_a_negative_test_is_taken_back_by_whoever_treats_the_patient(clinic: Clinic) -> None:
     path = f"/patients/{clinic.registered()}"
-    for person in _others(clinic):
+    for person in (clinic.practice.prescriber, clinic.coordinator):
         correction = _recorded(clinic, path, "pregnancy-tests", {**TEST, "result": "negative"})
         person.did(f"{path}/corrections", correction)
+    correction = _recorded(clinic, path, "pregnancy-tests", {**TEST, "result": "negative"})
+    problem(clinic.practice.delegate.post(f"{path}/corrections", correction), 403)
 
 
 def test_the_concern_behind_a_report_opens_no_gate_by_the_prescribers_mark(clinic: Clinic) -> None:

@@ -20,6 +20,7 @@ from registry.services.registry import Registry, open_registry
 from registry.services.stored_editions import load_stored
 from tests.api.clinic import Clinic, clinic_in
 from tests.asking import NOW, reasons
+from tests.data_keys import DATA_KEYS
 from tests.databases import tampering
 from tests.editions import DAY, KEY, proposed, published, published_elsewhere, trusting
 from tests.sealed import seal
@@ -104,7 +105,13 @@ def test_the_first_question_of_a_server_that_knows_nothing_of_it_is_answered_by_
 
 def config(url: str, folder: Path) -> Config:
     """The settings of a server that trusts whom the folder's file names."""
-    return Config(home=folder, database_url=url, secret_key="t" * 40, edition_keys=folder / "keys")
+    return Config(
+        home=folder,
+        database_url=url,
+        secret_key="t" * 40,
+        data_keys=DATA_KEYS,
+        edition_keys=folder / "keys",
+    )
 
 
 @pytest.fixture

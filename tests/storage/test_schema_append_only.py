@@ -20,6 +20,8 @@ APPEND_ONLY = {
     "ledger_node": "hash",
     "ledger_head": "root",
     "ledger_witness": "signature",
+    "access_log": "what",
+    "certification_signature": "hash",
     "edition": "title",
     "edition_signature": "text",
 }

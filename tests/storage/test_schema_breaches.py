@@ -12,7 +12,7 @@ import pytest
 from tests import databases
 from tests.migrations.rows import NOW, SOMEBODY, World, add, new_id
 
-CANCEL = "UPDATE {} SET cancelled_at = %s, cancelled_by = %s, cancel_reason = 'test' WHERE {} = %s"
+CANCEL = "UPDATE {} SET cancelled_at = %s, cancelled_by = %s, cancel_reason = '\\x0174657374' WHERE {} = %s"
 CANCEL_AUTHORIZATION = CANCEL.format("prescription_authorization", "authorization_id")
 CANCEL_CONFIRMATION = CANCEL.format("dispense_confirmation", "confirmation_id")
 

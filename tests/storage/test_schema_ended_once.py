@@ -11,17 +11,22 @@ import pytest
 from psycopg import sql
 
 from registry.storage.tables import METADATA
+from registry.storage.transaction import ROTATOR_ROLE
 from tests import databases
 from tests.migrations.rows import CATEGORY, NOW, PROGRAM, SOMEBODY, World, add, new_id
 
 LEARNT = {"recorded_at": NOW, "recorded_by": SOMEBODY}
-ERROR = {"error_marked_at": NOW, "error_marked_by": SOMEBODY, "error_reason": "test"}
-OUTCOME = {"outcome": "not pregnant", "outcome_at": NOW, "outcome_by": SOMEBODY}
+WORDS = b"\x01" + bytes(40)
+"""An encrypted value, as far as the database can see."""
+ERROR = {"error_marked_at": NOW, "error_marked_by": SOMEBODY, "error_reason": WORDS}
+OUTCOME = {"outcome": WORDS, "outcome_at": NOW, "outcome_by": SOMEBODY}
 REVOKED = {"revoked_at": NOW, "revoked_by": SOMEBODY, "revocation_reason": "test"}
-ENDED = {"ended_at": NOW, "ended_by": SOMEBODY, "end_reason": "test"}
-LIFTED = {"lifted_at": NOW, "lifted_by": SOMEBODY, "lift_reason": "test"}
-CANCELLED = {"cancelled_at": NOW, "cancelled_by": SOMEBODY, "cancel_reason": "test"}
+ENDED = {"ended_at": NOW, "ended_by": SOMEBODY, "end_reason": WORDS}
+LIFTED = {"lifted_at": NOW, "lifted_by": SOMEBODY, "lift_reason": WORDS}
+CANCELLED = {"cancelled_at": NOW, "cancelled_by": SOMEBODY, "cancel_reason": WORDS}
 DISABLED = {"disabled_at": NOW, "disabled_by": SOMEBODY, "disabled_reason": "test"}
+
+RETIRED = {"retired_from": NOW, "retired_at": NOW, "retired_by": SOMEBODY, "retirement_reason": "test"}
 
 METHODS = {"abstinence": True, "methods": [], "highly_effective_contraindicated": False}
 TEST = {"result": "negative", "detects_miu_ml": 25, "specimen": "serum"}
@@ -54,14 +59,22 @@ IN_THE_WORLD = {
     "prescription_authorization": CANCELLED,
     "dispense_confirmation": CANCELLED,
 }
-ON_THEIR_OWN = {
+ON_THEIR_OWN: dict[str, dict[str, object]] = {
     "delegate": REVOKED,
     "account": DISABLED,
     "token": {"revoked_at": NOW},
+    "session": {"revoked_at": NOW},
+    "totp": {"revoked_at": NOW},
+    "recovery_code": {"revoked_at": NOW},
+    "passkey": {"revoked_at": NOW},
+    "invitation": {"revoked_at": NOW},
     "agreement": ERROR,
     "dispense_exception": ERROR,
     "authorization_form": ERROR,
+    "client_key": RETIRED,
+    "account_identity": REVOKED,
 }
+HASH = bytes(32)
 FORM = {"printed_name": "Test Prescriber", "signed_at": NOW}
 
 
@@ -165,6 +178,41 @@ def test_a_confirmation_is_cancelled_once(world: World) -> None:
     assert_ends_once(world, "dispense_confirmation", ("confirmation_id", world.confirmation()), CANCELLED)
 
 
+OTHER_KEY = b"\x01" + b"\x07" * 8 + bytes(32)
+NO_REENCRYPTIONS = {
+    "another text under the same key": b"\x01" + bytes(39) + b"\x01",
+    "a longer text under another key": OTHER_KEY + b"\x00",
+    "a text of no known format": b"\x02" + bytes(40),
+    "plain text": b"\x00test",
+}
+
+
+def test_the_words_of_an_end_may_change_their_key_and_nothing_else(world: World) -> None:
+    key = ("enrollment_id", world.enrollment_id)
+    update(world, "enrollment", key, **ENDED)
+    for words in NO_REENCRYPTIONS.values():
+        with pytest.raises((psycopg.errors.RestrictViolation, psycopg.errors.CheckViolation)):
+            update(world, "enrollment", key, end_reason=words)
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        update(world, "enrollment", key, end_reason=OTHER_KEY, ended_by=new_id())
+    update(world, "enrollment", key, end_reason=OTHER_KEY)
+
+
+def test_a_name_may_change_its_key_and_nothing_else(world: World) -> None:
+    key = ("patient_id", new_id())
+    names = {"given_name": WORDS, "family_name": WORDS, "born_on": WORDS, "time_zone": "UTC"}
+    columns = sql.SQL(", ").join(map(sql.Identifier, [*names, key[0], *LEARNT]))
+    values = sql.SQL(", ").join(map(sql.Literal, [*names.values(), key[1], *LEARNT.values()]))
+    world.connection.execute(sql.SQL("INSERT INTO patient ({}) VALUES ({})").format(columns, values))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        update(world, "patient", key, family_name=OTHER_KEY)
+    world.connection.execute(f"SET ROLE {ROTATOR_ROLE}".encode())
+    for words in NO_REENCRYPTIONS.values():
+        with pytest.raises((psycopg.errors.RestrictViolation, psycopg.errors.CheckViolation)):
+            update(world, "patient", key, family_name=words)
+    update(world, "patient", key, given_name=OTHER_KEY, family_name=OTHER_KEY, born_on=OTHER_KEY)
+
+
 def test_a_delegate_is_revoked_once(world: World) -> None:
     assert_ends_once(world, "delegate", ("delegate_id", world.delegate(world.prescriber_id)), REVOKED)
 
@@ -186,7 +234,99 @@ def test_an_account_and_its_token_end_once(world: World) -> None:
     assert_ends_once(world, "account", ("account_id", account_id), DISABLED)
 
 
+def an_account(world: World) -> str:
+    account_id = new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    return account_id
+
+
+LATER = NOW + timedelta(hours=1)
+OF_AN_ACCOUNT: dict[str, tuple[str, dict[str, object]]] = {
+    "session": (
+        "session_id",
+        {"secret_hash": HASH, "factors": ["password"], "second_factor_due": True, "recorded_at": NOW}
+        | {"expires_at": LATER, "last_used_at": NOW},
+    ),
+    "totp": ("totp_id", {"sealed_secret": HASH, **LEARNT}),
+    "recovery_code": ("code_hash", {"recorded_at": NOW}),
+    "passkey": ("passkey_id", {"public_key": HASH, "sign_count": 0, "name": "Test", **LEARNT}),
+    "invitation": (
+        "invitation_id",
+        {"token_hash": HASH, "purpose": "invitation", "lost_factors": False, "expires_at": LATER, **LEARNT},
+    ),
+}
+
+
+@pytest.mark.parametrize("table", OF_AN_ACCOUNT)
+def test_a_way_to_sign_in_ends_once(world: World, table: str) -> None:
+    name, said = OF_AN_ACCOUNT[table]
+    key: tuple[str, object] = (name, HASH if name == "code_hash" else new_id())
+    more = {"credential": HASH} if table == "passkey" else {}
+    row = {name: key[1], "account_id": an_account(world), **said, **more}
+    add(world.connection, table, **row)
+    assert_ends_once(world, table, key, ON_THEIR_OWN[table])
+
+
+@pytest.mark.parametrize("table", ["recovery_code", "invitation"])
+def test_what_is_used_once_stays_used(world: World, table: str) -> None:
+    name, said = OF_AN_ACCOUNT[table]
+    own = hashlib.sha256(table.encode()).digest()
+    key: tuple[str, object] = (name, own if name == "code_hash" else new_id())
+    row = {**said, "token_hash": own} if table == "invitation" else said
+    add(world.connection, table, **{name: key[1], "account_id": an_account(world), **row})
+    assert_ends_once(world, table, key, {"used_at": NOW})
+
+
+def test_a_code_by_time_that_was_used_stays_used(world: World) -> None:
+    _, said = OF_AN_ACCOUNT["totp"]
+    key = ("totp_id", new_id())
+    add(world.connection, "totp", totp_id=key[1], account_id=an_account(world), **said)
+    update(world, "totp", key, confirmed_at=NOW, last_step=7)
+    with pytest.raises(psycopg.errors.RestrictViolation) as error:
+        update(world, "totp", key, last_step=6)
+    assert error.value.diag.constraint_name == "totp_step_forward"
+
+
+def test_a_key_is_retired_once_or_earlier(world: World) -> None:
+    account_id, key_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Machine", "role": "client", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    said = {"kid": "first", "algorithm": "ES384", "jwk": "{}", "thumbprint": key_id, "active_from": NOW}
+    add(world.connection, "client_key", key_id=key_id, account_id=account_id, **said, **LEARNT)
+    key = ("key_id", key_id)
+    assert_ends_once(world, "client_key", key, RETIRED)
+    for breach in ({"retired_from": NOW + timedelta(hours=1)}, {"retirement_reason": "another"}):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            update(world, "client_key", key, **breach)
+    update(world, "client_key", key, **{**RETIRED, "retired_from": NOW - timedelta(hours=1)})
+
+
+def test_an_identity_is_revoked_once(world: World) -> None:
+    account_id, identity_id = new_id(), new_id()
+    names = {"username": account_id, "name": "Test Account", "role": "auditor", "scopes": []}
+    add(world.connection, "account", account_id=account_id, recorded_at=NOW, **names)
+    said = {"issuer": "https://provider.example.org", "subject": identity_id}
+    add(
+        world.connection,
+        "account_identity",
+        identity_id=identity_id,
+        account_id=account_id,
+        **said,
+        **LEARNT,
+    )
+    assert_ends_once(world, "account_identity", ("identity_id", identity_id), REVOKED)
+
+
 def test_every_table_with_such_a_mark_is_asked() -> None:
-    marks = {"error_marked_at", "lifted_at", "ended_at", "cancelled_at", "revoked_at", "disabled_at"}
+    marks = {
+        "error_marked_at",
+        "lifted_at",
+        "ended_at",
+        "cancelled_at",
+        "revoked_at",
+        "disabled_at",
+        "retired_at",
+    }
     marked = {name for name, table in METADATA.tables.items() if marks & set(table.columns.keys())}
     assert marked == set(OF_A_PATIENT) | set(IN_THE_WORLD) | set(ON_THEIR_OWN)

@@ -11,14 +11,14 @@ import pytest
 
 from tests import databases
 from tests.databases import Connection
-from tests.migrations.rows import NOW, SOMEBODY, World
+from tests.migrations.rows import NOW, SOMEBODY, World, act_on
 
 CANCEL_AUTHORIZATION = b"""
-UPDATE prescription_authorization SET cancelled_at = %s, cancelled_by = %s, cancel_reason = 'test'
+UPDATE prescription_authorization SET cancelled_at = %s, cancelled_by = %s, cancel_reason = '\\x0174657374'
 WHERE authorization_id = %s
 """
 CANCEL_CONFIRMATION = b"""
-UPDATE dispense_confirmation SET cancelled_at = %s, cancelled_by = %s, cancel_reason = 'test'
+UPDATE dispense_confirmation SET cancelled_at = %s, cancelled_by = %s, cancel_reason = '\\x0174657374'
 WHERE confirmation_id = %s
 """
 WAITING = (
@@ -38,6 +38,8 @@ class Race:
             world = World(one)
             number_id = prepare(world)
             decisions = {gate: world.decision(gate) for gate in ("dispense", "release")}
+            for connection in (one, two):
+                act_on(connection, world.patient_id)
             acts = {"one": Acts(world, one, decisions), "two": Acts(world, two, decisions)}
             with ThreadPoolExecutor(max_workers=1) as pool:
                 with one.transaction():

@@ -1,4 +1,4 @@
-"""What the application's role may do with each table, compared word for word with the catalog."""
+"""What each role may do with each table, compared word for word with the catalog."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from registry.storage.sealing import SEALER_ROLE
+from registry.storage.encrypted import encryption_of_table
+from registry.storage.reencryption import INDEXES
+from registry.storage.reencryption import TABLES as WITH_ENCRYPTION
 from registry.storage.tables import METADATA
-from registry.storage.transaction import APP_ROLE
+from registry.storage.transaction import APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, ROTATOR_ROLE, SEALER_ROLE
 from tests import databases
 from tests.databases import Connection
 
@@ -34,6 +36,16 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "pharmacist_training": (ADD, set()),
     "account": (ADD, {"password_hash", "disabled_at", "disabled_by", "disabled_reason"}),
     "token": (ADD, {"revoked_at", "revoked_by"}),
+    "session": (ADD, {"last_used_at", "proven_at", "revoked_at", "revoked_by"}),
+    "sign_in_attempt": (ADD, {"failures", "last_failed_at", "blocked_until"}),
+    "invitation": (ADD, {"used_at", "revoked_at", "revoked_by"}),
+    "totp": (ADD, {"confirmed_at", "last_step", "revoked_at", "revoked_by"}),
+    "recovery_code": (ADD, {"used_at", "revoked_at", "revoked_by"}),
+    "passkey": (ADD, {"sign_count", "last_used_at", "revoked_at", "revoked_by"}),
+    "passkey_challenge": (ADD, {"challenge", "purpose", "account_id", "expires_at"}),
+    "client_key": (ADD, {"retired_from", "retired_at", "retired_by", "retirement_reason"}),
+    "account_identity": (ADD, {"revoked_at", "revoked_by", "revocation_reason"}),
+    "client_assertion": (ADD | {"DELETE"}, set()),
     "idempotency": (ADD, set()),
     "patient": (ADD, {"recorded_by"}),
     "enrollment": (ADD, {"prescriber_id", "ended_at", "ended_by", "end_reason"}),
@@ -42,6 +54,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "reproductive_status": (ADD, ERROR),
     "agreement": (ADD, ERROR),
     "signature": (ADD, set()),
+    "certification_signature": (ADD, set()),
     "counseling": (ADD, ERROR),
     "contraception_confirmation": (ADD, ERROR),
     "authorization_form": (ADD, ERROR),
@@ -62,8 +75,34 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "release": (ADD, set()),
     "ledger_event": (ADD, set()),
     **{f"ledger_{part}": ({"SELECT"}, set()) for part in ("leaf", "node", "head", "witness")},
+    "access_log": (ADD, set()),
+    "emergency_access": (ADD, {"acknowledged_at", "acknowledged_by"}),
+    "request_rate": (ADD, {"full_until", "taken"}),
 }
-"""Table -> its rights as a whole, and the columns that may be changed. `patient.recorded_by` only allows the lock."""
+"""Table -> its rights as a whole, and the columns that may be changed.
+
+`patient.recorded_by` only allows the lock.
+"""
+
+UNREADABLE = {"account": {"password_hash"}, "token": {"token_hash"}, "invitation": {"token_hash"}}
+"""What the role that reads may not even ask for, in tables of which it reads the other columns."""
+
+UNREAD = {
+    *("idempotency", "request_rate", "session", "sign_in_attempt"),
+    *("client_key", "client_assertion", "account_identity"),
+    *("totp", "recovery_code", "passkey", "passkey_challenge"),
+}
+"""What it reads nothing of: kept answers, and what is known of how people sign in."""
+
+FORGOTTEN = {("client_assertion", "DELETE FROM {}")}
+"""That an assertion was used is forgotten once it has expired."""
+
+OF_PARTICIPANTS = {
+    *("decision", "unmatched_decision", "prescription", "prescription_authorization"),
+    *("dispense_confirmation", "release"),
+}
+
+OF_THE_TREE = {"ledger_leaf", "ledger_node", "ledger_head", "ledger_witness"}
 
 TABLES = """
 SELECT relname FROM pg_class
@@ -90,6 +129,21 @@ SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolca
 FROM pg_roles r WHERE rolname = %s
 """
 
+BREACHES = (
+    "ALTER TABLE ledger_event DISABLE TRIGGER ALL",
+    "ALTER TABLE decision DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE decision ADD COLUMN more text",
+    "DROP POLICY decision_acted_on ON decision",
+    "CREATE POLICY more ON decision USING (true)",
+    "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
+    "DROP TRIGGER decision_append_only ON decision",
+    "SET session_replication_role = replica",
+    "SELECT pg_read_file('pg_hba.conf')",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "ALTER ROLE registry_app SUPERUSER",
+    "GRANT registry_app TO registry_sealer",
+)
+
 
 @pytest.fixture
 def catalog(module_database_url: str) -> Iterator[Connection]:
@@ -115,26 +169,14 @@ def test_the_application_has_these_rights_and_no_others(catalog: Connection, tab
 @pytest.mark.parametrize("table", RIGHTS)
 @pytest.mark.parametrize("breach", ["DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"])
 def test_the_application_removes_nothing(module_database_url: str, table: str, breach: str) -> None:
+    if (table, breach) in FORGOTTEN:
+        return
     statement = sql.SQL(breach).format(sql.Identifier(table))
     with (
         databases.application(module_database_url) as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(statement)
-
-
-def test_the_sealer_has_these_rights_and_no_others(catalog: Connection) -> None:
-    tables = {f"ledger_{part}": ADD for part in ("leaf", "node", "head", "witness")}
-    for table in RIGHTS:
-        granted = catalog.execute(WHOLE, (table, SEALER_ROLE)).fetchall()
-        assert set(granted) == {(privilege, False) for privilege in tables.get(table, set())}
-        columns = catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall()
-        read = (
-            {"stream_id", "sequence", "event_id", "hash", "written_in"} if table == "ledger_event" else set()
-        )
-        assert set(columns) == {(column, "SELECT", False) for column in read}
-    assert catalog.execute(ROLE, (SEALER_ROLE,)).fetchone() == (False,) * 7
-    assert catalog.execute(OWNED, (SEALER_ROLE,)).fetchone() == (0,)
 
 
 def test_the_application_makes_no_tables_beside_ours(module_database_url: str) -> None:
@@ -149,9 +191,62 @@ def test_nothing_is_granted_to_everybody(catalog: Connection) -> None:
     assert catalog.execute(GRANTED_TO_ALL).fetchall() == []
 
 
-def test_the_application_owns_nothing(catalog: Connection) -> None:
-    assert catalog.execute(OWNED, (APP_ROLE,)).fetchone() == (0,)
+@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, ROTATOR_ROLE, SEALER_ROLE])
+def test_a_role_owns_nothing_and_has_no_powers_of_its_own(catalog: Connection, role: str) -> None:
+    assert catalog.execute(ROLE, (role,)).fetchone() == (False,) * 7
+    assert catalog.execute(OWNED, (role,)).fetchone() == (0,)
 
 
-def test_the_role_has_no_powers_of_its_own(catalog: Connection) -> None:
-    assert catalog.execute(ROLE, (APP_ROLE,)).fetchone() == (False,) * 7
+@pytest.mark.parametrize("table", RIGHTS)
+def test_who_looks_reads_and_does_nothing_else(catalog: Connection, table: str) -> None:
+    granted = catalog.execute(WHOLE, (table, READER_ROLE)).fetchall()
+    columns = catalog.execute(COLUMNS, (table, READER_ROLE)).fetchall()
+    if table in UNREADABLE:
+        kept = {column.name for column in METADATA.tables[table].columns} - UNREADABLE[table]
+        assert (granted, set(columns)) == ([], {(column, "SELECT", False) for column in kept})
+    else:
+        assert (granted, columns) == ([] if table in UNREAD else [("SELECT", False)], [])
+
+
+@pytest.mark.parametrize("table", RIGHTS)
+def test_a_participant_reads_what_the_gates_gave_and_nothing_else(catalog: Connection, table: str) -> None:
+    granted = catalog.execute(WHOLE, (table, PARTICIPANT_ROLE)).fetchall()
+    assert granted == ([("SELECT", False)] if table in OF_PARTICIPANTS else [])
+    assert catalog.execute(COLUMNS, (table, PARTICIPANT_ROLE)).fetchall() == []
+
+
+@pytest.mark.parametrize("table", RIGHTS)
+def test_who_seals_reads_the_ledger_adds_to_the_tree_and_nothing_else(
+    catalog: Connection, table: str
+) -> None:
+    granted = catalog.execute(WHOLE, (table, SEALER_ROLE)).fetchall()
+    allowed = ADD if table in OF_THE_TREE else {"SELECT"} if table == "ledger_event" else set()
+    assert set(granted) == {(privilege, False) for privilege in allowed}
+    assert catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall() == []
+
+
+@pytest.mark.parametrize("table", RIGHTS)
+def test_who_rotates_keys_changes_what_is_encrypted_and_reads_nothing_else(
+    catalog: Connection, table: str
+) -> None:
+    hidden = (
+        {*encryption_of_table(table).columns, *INDEXES.get(table, ())} if table in WITH_ENCRYPTION else set()
+    )
+    key = {column.name for column in METADATA.tables[table].primary_key} if hidden else set()
+    assert catalog.execute(WHOLE, (table, ROTATOR_ROLE)).fetchall() == []
+    assert set(catalog.execute(COLUMNS, (table, ROTATOR_ROLE)).fetchall()) == {
+        *((column, "SELECT", False) for column in key | hidden),
+        *((column, "UPDATE", False) for column in hidden),
+    }
+
+
+@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, ROTATOR_ROLE, SEALER_ROLE])
+@pytest.mark.parametrize("breach", BREACHES)
+def test_no_role_gets_around_what_the_database_refuses(
+    module_database_url: str, role: str, breach: str
+) -> None:
+    with (
+        databases.as_role(module_database_url, role) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(breach.encode())

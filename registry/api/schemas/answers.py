@@ -129,12 +129,21 @@ Signature = recorded(
     "Signature",
     None,
     "signature_id",
-    "agreement_id",
     "patient_id",
+    agreement_id=fields.UUID(required=True, allow_none=True),
+    act=fields.String(required=True),
+    collection=fields.String(required=True),
+    record_id=fields.UUID(required=True),
     signed_as=fields.String(required=True),
     printed_name=fields.String(required=True),
     meaning=fields.String(required=True),
     signed_at=fields.AwareDateTime(required=True),
+    account_id=fields.UUID(required=True),
+    own_account=fields.Boolean(required=True),
+    authenticated_by=fields.List(fields.String(), required=True),
+    content_sha256=fields.String(required=True, allow_none=True),
+    displayed_sha256=fields.String(required=True, allow_none=True),
+    hash=fields.String(required=True, allow_none=True),
 )
 
 
@@ -145,6 +154,12 @@ class Shown(Schema):
         """An answer may say more than it must."""
 
         unknown = INCLUDE
+
+
+class PatientsFound(Shown):
+    """The patients of that family name and birth date."""
+
+    items = fields.List(fields.Nested(Patient), required=True)
 
 
 class EnrollmentEnd(Shown):
@@ -198,6 +213,7 @@ class Token(Recorded):
     account_id = fields.UUID(required=True)
     token = fields.String(required=True)
     expires_at = fields.AwareDateTime(required=True, allow_none=True)
+    scopes = fields.List(fields.String(), required=True, allow_none=True)
 
 
 class Me(Shown):
@@ -205,6 +221,7 @@ class Me(Shown):
 
     account_id = fields.UUID(required=True)
     username = fields.String(required=True)
+    name = fields.String(required=True)
     role = fields.String(required=True)
 
 

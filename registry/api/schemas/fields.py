@@ -20,6 +20,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(
     DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
 )
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DIGITS = re.compile(r"[0-9]{1,9}")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 STORABLE = {"pattern": r"^[^\x00]*$", "description": "Neither NUL nor a lone surrogate."}
@@ -51,6 +52,20 @@ class Text(fields.String):
         return text
 
 
+class Code(Text):
+    """A code of lower case words and hyphens, such as `medication-guide`: what is kept with it can hold no prose."""
+
+    def __init__(self, **more: Any):
+        super().__init__(**more)
+        self.metadata = {"pattern": f"^{CODE.pattern}$"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        code = super()._deserialize(value, attr, data, **more)
+        if not CODE.fullmatch(code):
+            raise ValidationError("A code such as medication-guide was expected.")
+        return code
+
+
 class MaybeBlank(fields.String):
     """Text that may be blank, for what a gate judges itself."""
 
@@ -59,6 +74,10 @@ class MaybeBlank(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         return _storable(value)
+
+
+LONGEST_CODE = 64
+"""Of a code that proves who somebody is, by time or for recovery."""
 
 
 class Secret(fields.String):
@@ -79,6 +98,19 @@ def _storable(value: Any) -> str:
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise ValidationError("The text holds a character that can not be stored (NUL or a lone surrogate).")
     return value
+
+
+class Several(fields.List[Any]):
+    """So many items; more are refused before any is looked at, so that a long list costs no more than a short one."""
+
+    def __init__(self, item: fields.Field[Any], *, most: int, least: int = 0, **more: Any):
+        super().__init__(item, validate=validate.Length(least or None, most), **more)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.most:
+            raise ValidationError(f"At most {self.most} items were expected.")
+        return super()._deserialize(value, attr, data, **more)
 
 
 class Instant(fields.AwareDateTime):
@@ -106,6 +138,13 @@ class Day(fields.Date):
         if not FIRST_YEAR <= day.year < LAST_YEAR:
             raise ValidationError("The year can not be right.")
         return day
+
+
+class Sha256(fields.String):
+    """A SHA-256 in 64 small hexadecimal digits."""
+
+    def __init__(self, **more: Any):
+        super().__init__(validate=validate.Regexp(r"^[0-9a-f]{64}$"), **more)
 
 
 class Count(fields.Integer):

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields, post_load, validate
+from marshmallow import INCLUDE, Schema, fields, post_load
 
 from registry.api.schemas.advisories import Advisory
-from registry.api.schemas.fields import Body, Count, Id, MaybeBlank, Text, Truth, choice, risk_category
+from registry.api.schemas.fields import (
+    Body,
+    Code,
+    Count,
+    Id,
+    MaybeBlank,
+    Several,
+    Text,
+    Truth,
+    choice,
+    risk_category,
+)
+from registry.api.schemas.signing import Signed
 from registry.domain.facts import HandOver, Route
 from registry.domain.identifiers import npi, product_code
 from registry.services.release_dispense import CompletedChecklist
@@ -60,7 +72,7 @@ class ChecklistBody(Body):
     """The Education and Counseling Checklist as it was filled in."""
 
     risk_category = risk_category(required=True)
-    items = fields.List(Text(longest=100), required=True, validate=validate.Length(max=100))
+    items = Several(Code(longest=100), most=100, required=True)
     counselor = MaybeBlank(required=True, longest=200)
 
     @post_load
@@ -68,7 +80,7 @@ class ChecklistBody(Body):
         return CompletedChecklist(data["risk_category"], tuple(data["items"]), data["counselor"])
 
 
-class DispenseBody(Body):
+class DispenseBody(Signed):
     """What leaves the pharmacy, and what goes with it."""
 
     confirmation_number = Text(required=True, longest=40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, post_load, validate
@@ -34,6 +35,7 @@ class PageQuery(NoQuery):
         return {"after": None, **data}
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
     """The schema of a page of such items."""
     name = f"{item.__name__}Page"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import validate
 
 from registry.api.schemas.fields import Body, Instant, Text, Truth, Zone
+from registry.api.schemas.signing import Signed
 
 
 class PrescriberBody(Body):
@@ -17,7 +18,7 @@ class PrescriberBody(Body):
     time_zone = Zone(load_default="America/New_York")
 
 
-class PrescriberCertificationBody(Body):
+class PrescriberCertificationBody(Signed):
     """The signed enrollment form: the prescribing information was reviewed."""
 
     program = Text(required=True)
@@ -30,6 +31,12 @@ class PrescriberCertificationBody(Body):
 
 
 class ProgramBody(Body):
+    """In which program."""
+
+    program = Text(required=True)
+
+
+class PharmacyCertificationBody(Signed):
     """In which program."""
 
     program = Text(required=True)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from registry.api.schemas.fields import Body, Day, Id, Instant, Text, Zone, choice, risk_category, word
+from registry.api.schemas.fields import (
+    Body,
+    Day,
+    Id,
+    Instant,
+    Several,
+    Text,
+    Zone,
+    choice,
+    risk_category,
+    word,
+)
+from registry.api.schemas.signing import Signed
 from registry.domain.facts import ReproductiveStatus
 
 
@@ -15,6 +27,13 @@ class PatientBody(Body):
     family_name = Text(required=True, longest=200)
     born_on = Day(required=True)
     time_zone = Zone(load_default="America/New_York")
+
+
+class PatientSearch(Body):
+    """The whole family name, in any spelling of upper and lower case, and the birth date."""
+
+    family_name = Text(required=True, longest=200)
+    born_on = Day(required=True)
 
 
 class EnrollmentBody(Body):
@@ -57,12 +76,12 @@ class SignatureBody(Body):
     signed_at = Instant()
 
 
-class AgreementBody(Body):
+class AgreementBody(Signed):
     """The agreement of which category, signed by whom."""
 
     program = Text(required=True)
     risk_category = risk_category(required=True)
-    signatures = fields.List(fields.Nested(SignatureBody), required=True, validate=validate.Length(1, 3))
+    signatures = Several(fields.Nested(SignatureBody), least=1, most=3, required=True)
 
 
 class ReproductiveStatusBody(Body):

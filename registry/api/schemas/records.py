@@ -24,7 +24,7 @@ def recorded(name: str, body: type[Schema] | None, *ids: str, **more: fields.Fie
     shown = {
         field: fields.Raw() if isinstance(value, fields.Nested | fields.List) else _shown(value)
         for field, value in said.items()
-        if field != "password"
+        if field not in ("password", "signing")
     }
     named = {field: fields.UUID(required=True) for field in ids}
     return Recorded.from_dict({**shown, **named, **more}, name=name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from registry.api.schemas.collected import Collected
-from registry.api.schemas.fields import Body, Count, Id, Instant, Text, Truth, choice, word
+from registry.api.schemas.fields import Body, Count, Id, Instant, Several, Text, Truth, choice, word
+from registry.api.schemas.signing import Signed
 from registry.domain.facts import ConcernKind, TestResult
 
 METHODS = (
@@ -37,13 +38,13 @@ class ContraceptionConfirmationBody(Body):
 
     program = Text(required=True)
     abstinence = Truth()
-    methods = fields.List(word(*METHODS), validate=validate.Length(max=len(METHODS)))
+    methods = Several(word(*METHODS), most=len(METHODS))
     highly_effective_contraindicated = Truth()
     in_use_since = Instant(required=True)
     confirmed_at = Instant()
 
 
-class AuthorizationFormBody(Body):
+class AuthorizationFormBody(Signed):
     """In which program, and the printed name of the prescriber who signs now."""
 
     program = Text(required=True)
@@ -58,7 +59,7 @@ class PregnancyTestBody(Collected):
     specimen = word("serum", "urine", required=True)
 
 
-class SurveyBody(Body):
+class SurveyBody(Signed):
     """Whose survey, answered in person or not, and whether an answer was unsafe."""
 
     program = Text(required=True)
@@ -79,7 +80,7 @@ class ConcernBody(Body):
     occurred_at = Instant()
 
 
-class ConcernOutcomeBody(Body):
+class ConcernOutcomeBody(Signed):
     """How the concern ended."""
 
     outcome = Text(required=True)
@@ -107,7 +108,7 @@ class ReasonBody(Body):
     reason = Text(required=True)
 
 
-class CorrectionBody(Body):
+class CorrectionBody(Signed):
     """Which record of which collection, and why it is wrong."""
 
     kind = Text(required=True, longest=100)

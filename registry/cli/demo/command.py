@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 import click
 
 from registry.cli.announcing import address_of
@@ -38,15 +36,23 @@ def show_demo(address: str) -> None:
         click.echo(f"registry: the walk stopped: {error}", err=True)
 
 
-def require_loopback(config: Config) -> None:
+def require_demo(config: Config) -> None:
     """Raise ConfigurationError unless only this machine can reach the server: everybody knows the demo's password."""
-    try:
-        private = config.listen_host == "localhost" or ip_address(config.listen_host).is_loopback
-    except ValueError:
-        private = False
-    if not private:
+    if not config.on_loopback:
         raise ConfigurationError(
             "REGISTRY_LISTEN",
             f"is {config.listen_host}, but the demo's password is known to everybody",
             "serve the demo on 127.0.0.1, or leave out --demo",
+        )
+    if config.in_production:
+        raise ConfigurationError(
+            "REGISTRY_ENVIRONMENT", "is production, and the demo is none", "unset it, or leave out --demo"
+        )
+
+
+def require_second_factor(config: Config) -> None:
+    """Raise ConfigurationError when people could sign in by a password alone: that is the demo's privilege."""
+    if not config.second_factor:
+        raise ConfigurationError(
+            "REGISTRY_SECOND_FACTOR", "is off, which only the demo may be", "unset it, or serve with --demo"
         )

@@ -108,7 +108,9 @@ def _certify(coordinator: Somebody, kind: Kind, participant_id: str) -> None:
 
 
 def _account(operator: Somebody, asked: OpenAccount) -> Somebody:
-    opened = operator.does(open_account, replace(asked, password=PASSWORD), ago=LONG_AGO)
+    opened = operator.does(
+        open_account, replace(asked, password=PASSWORD, known_to_everybody=True), ago=LONG_AGO
+    )
     actor = Actor(
         account_id=opened["account_id"],
         role=asked.role,
@@ -117,5 +119,6 @@ def _account(operator: Somebody, asked: OpenAccount) -> Somebody:
         delegate_id=asked.delegate_id,
         pharmacy_id=asked.pharmacy_id,
         pharmacist_id=asked.pharmacist_id,
+        name=asked.name,
     )
     return Somebody(operator.registry, actor, operator.now)

@@ -15,6 +15,7 @@ Body = dict[str, Any]
 CATEGORY = "adult-female-can-get-pregnant"
 IN_PROGRAM: Body = {"program": PROGRAM}
 IN_CATEGORY: Body = {"program": PROGRAM, "risk_category": CATEGORY}
+SIGNED: Body = {"signing": {"password": PASSWORD}}
 PRESCRIPTION: Body = {"ndc": "59572-504-21", "quantity": 21, "days_supply": 28}
 
 
@@ -58,7 +59,7 @@ def _ready_patient(prescriber: Person) -> str:
 def _records() -> Iterator[tuple[str, Body]]:
     signatures = [{"by": by, "printed_name": f"Demo {by.title()}"} for by in ("patient", "prescriber")]
     yield "enrollments", IN_CATEGORY
-    yield "agreements", IN_CATEGORY | {"signatures": signatures}
+    yield "agreements", IN_CATEGORY | {"signatures": signatures} | SIGNED
     yield "reproductive-statuses", {"status": "menses-regular"}
     for topic in ("benefits-and-risks", "contraception"):
         yield "counselings", IN_PROGRAM | {"topic": topic}
@@ -66,8 +67,8 @@ def _records() -> Iterator[tuple[str, Body]]:
     yield "contraception-confirmations", IN_PROGRAM | methods
     for collected_at in (_ago(days=12), _ago(hours=2)):
         yield "pregnancy-tests", _negative_test(collected_at)
-    for respondent in ("patient", "prescriber"):
-        yield "surveys", IN_PROGRAM | {"respondent": respondent, "in_person": True}
+    for respondent, signed in (("patient", {}), ("prescriber", SIGNED)):
+        yield "surveys", IN_PROGRAM | {"respondent": respondent, "in_person": True} | signed
 
 
 def _negative_test(collected_at: str) -> Body:
@@ -90,6 +91,7 @@ def _release(pharmacist: Person, confirmation_number: str) -> Body:
         "hand_over": "handed-over",
         "checklist": {"risk_category": CATEGORY, "items": items, "counselor": "Demo Pharmacist 1"},
         "medication_guide_provided": True,
+        **SIGNED,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from registry.domain.dates import DAY, add_months, add_months_to_day, birthday, day_in
+from registry.domain.dates import DAY, add_months, add_months_to_day, day_in
 from registry.domain.facts import (
     Agreement,
     Enrollment,
@@ -152,16 +152,15 @@ def risk_category_is_current(facts: Facts, terms: Terms) -> Outcome:
         return unknown("UNKNOWN", enrollment.id)
     if asked is not None and asked is not enrollment.risk_category:
         return unmet("MISMATCH", enrollment.id)
-    if not _fits_age(enrollment.risk_category, patient, facts, terms):
+    if not _fits_age(enrollment.risk_category, patient, terms):
         return unmet("OUT_OF_DATE", enrollment.id)
     if facts.reproduction is None:
         return met(enrollment.id)
     return _fits_status(enrollment, facts.reproduction, facts.as_of, patient, terms)
 
 
-def _fits_age(category: RiskCategory, patient: Patient, facts: Facts, terms: Terms) -> bool:
-    of_age_on = birthday(patient.born_on, terms.figure("adult_from_years"))
-    return category.is_child is (day_in(facts.as_of, patient.time_zone) < of_age_on)
+def _fits_age(category: RiskCategory, patient: Patient, terms: Terms) -> bool:
+    return category.is_child is (patient.age_years < terms.figure("adult_from_years"))
 
 
 def _fits_status(
@@ -184,17 +183,16 @@ def _fits_status(
         return met(*evidence)
     if reproduction.since_on is None:
         return unknown("OUT_OF_DATE", *evidence)
-    counts_from = _menopause_counts_from(reproduction.since_on, patient, terms)
-    completed = counts_from <= day_in(as_of, patient.time_zone)
-    return met(*evidence) if completed else unmet("OUT_OF_DATE", *evidence)
+    today = day_in(as_of, patient.time_zone)
+    counts = _menopause_counts(reproduction.since_on, today, patient.age_years, terms)
+    return met(*evidence) if counts else unmet("OUT_OF_DATE", *evidence)
 
 
 def _is_listed(status: ReproductiveStatus, terms: Terms) -> bool:
     return status in terms.words.get("further_grounds", frozenset())
 
 
-def _menopause_counts_from(since_on: date, patient: Patient, terms: Terms) -> date:
-    """The day on which it has lasted long enough and the patient is old enough, where the edition says an age."""
+def _menopause_counts(since_on: date, today: date, age_years: int, terms: Terms) -> bool:
+    """True when it has lasted long enough and the patient is old enough, where the edition says an age."""
     completed_on = add_months_to_day(since_on, terms.figure("menopause_months"))
-    years = terms.figures.get("menopause_from_years")
-    return completed_on if years is None else max(completed_on, birthday(patient.born_on, years))
+    return completed_on <= today and age_years >= terms.figures.get("menopause_from_years", age_years)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from registry.domain.clinical import ClinicalStatus
@@ -45,6 +45,8 @@ class Gathered:
     clinical_status: ClinicalStatus | None = None
     laboratory_history: tuple[LaboratoryResult, ...] = ()
     """More results of each analyte than the facts hold: how often a count fell shows only in them."""
+    born_on: date | None = None
+    """The patient's birth date, which the facts leave out: only the forecast of a birthday needs it."""
 
     @property
     def ledger_head(self) -> Row | None:
@@ -78,11 +80,12 @@ def gather_facts(tx: Transaction, asked: Asked) -> Gathered:
         raise LookupError("the question for the facts always gives one row")
     row: Row = answer["facts"]
     history = _listed(row["laboratory_results"], screening.laboratory_result)
-    facts = _facts(row, asked, history)
-    return Gathered(facts, row, screening.clinical_status(row["clinical_status"]), history)
+    born_on = people.birth_date(tx, row["patient"])
+    facts = _facts(row, asked, history, born_on)
+    return Gathered(facts, row, screening.clinical_status(row["clinical_status"]), history, born_on)
 
 
-def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...]) -> Facts:
+def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...], born_on: date | None) -> Facts:
     """The facts in the row; what the gate does not look at was not asked for, and is not in the row."""
     request = asked.request
     return Facts(
@@ -92,7 +95,7 @@ def _facts(row: Row, asked: Asked, history: tuple[LaboratoryResult, ...]) -> Fac
         prescriber=people.prescriber(row["prescriber"]),
         pharmacy=people.pharmacy(row["pharmacy"]),
         pharmacist=people.pharmacist(row["pharmacist"]),
-        patient=people.patient(row["patient"]),
+        patient=people.patient(row["patient"], born_on, asked.as_of),
         reproduction=people.reproduction(row["reproduction"]),
         enrollment=people.enrollment(row["enrollment"], asked.as_of),
         agreement=people.agreement(row["agreement"]),

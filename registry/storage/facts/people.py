@@ -6,7 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.domain import facts as known
+from registry.domain.dates import age_at
+from registry.storage.encrypted import decrypted
 from registry.storage.facts.instants import at, maybe_at, maybe_on
+from registry.storage.tables.patients import PatientRow
+from registry.storage.transaction import Transaction
 
 Item = list[Any]
 
@@ -50,12 +54,22 @@ def _certification(item: Item | None) -> known.Certification | None:
     return known.Certification(certification_id, known.CertificationStatus(status), at(since))
 
 
-def patient(item: Item | None) -> known.Patient | None:
-    """Who is treated."""
+def birth_date(tx: Transaction, item: Item | None) -> date | None:
+    """The day on which the patient was born, which the database gives encrypted."""
     if item is None:
         return None
-    patient_id, born_on, time_zone = item
-    return known.Patient(patient_id, date.fromisoformat(born_on), time_zone)
+    patient_id, born_on, _ = item
+    row = {"patient_id": patient_id, "born_on": bytes.fromhex(born_on)}
+    day: date = decrypted(tx, PatientRow, row)["born_on"]
+    return day
+
+
+def patient(item: Item | None, born_on: date | None, as_of: datetime) -> known.Patient | None:
+    """Who is treated."""
+    if item is None or born_on is None:
+        return None
+    patient_id, _, time_zone = item
+    return known.Patient(patient_id, age_at(as_of, time_zone, born_on), time_zone)
 
 
 def reproduction(item: Item | None) -> known.Reproduction | None:

@@ -85,7 +85,7 @@ _PARTICIPANTS = {
         WHERE %(pharmacist_id)s::uuid IS NOT NULL""",
 }
 _PATIENT = {
-    "patient": """SELECT json_build_array(p.patient_id, p.born_on, p.time_zone)
+    "patient": """SELECT json_build_array(p.patient_id, encode(p.born_on, 'hex'), p.time_zone)
         FROM patient p WHERE p.patient_id = t.patient_id""",
     "reproduction": """SELECT json_build_array(x.reproductive_status_id, x.status, x.observed_at, x.since_on)
         FROM reproductive_status x WHERE x.patient_id = t.patient_id AND x.error_marked_at IS NULL

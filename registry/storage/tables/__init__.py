@@ -1,23 +1,33 @@
 """The tables, by noun. `METADATA` knows them all; the migrations make them, a test holds the two together."""
 
 from registry.storage.tables import (
+    access,
     accounts,
     clinical,
     decisions,
     dispenses,
     exceptions,
+    identities,
     laboratory,
     ledger,
+    machines,
     participants,
     patients,
     prescriptions,
     programs,
+    request_rates,
     safe_use,
     sealing,
+    second_factors,
+    sessions,
+    signatures,
 )
-from registry.storage.tables.base import Base
+from registry.storage.tables.base import Base, check_formats
 
 METADATA = Base.metadata
+
+for _table in METADATA.tables.values():
+    check_formats(_table)
 
 PATIENT_OWNED = (
     "patient",
@@ -43,6 +53,7 @@ PATIENT_OWNED = (
     "prescription_authorization",
     "dispense_confirmation",
     "release",
+    "emergency_access",
 )
 """The tables whose rows belong to one patient: `patient_id` is in all their keys and references to one another."""
 
@@ -58,8 +69,19 @@ SHARED = (
     "pharmacy_training",
     "pharmacist",
     "pharmacist_training",
+    "certification_signature",
     "account",
     "token",
+    "session",
+    "sign_in_attempt",
+    "invitation",
+    "totp",
+    "recovery_code",
+    "passkey",
+    "passkey_challenge",
+    "client_key",
+    "client_assertion",
+    "account_identity",
     "idempotency",
     "unmatched_decision",
     "issued_number",
@@ -68,6 +90,8 @@ SHARED = (
     "ledger_node",
     "ledger_head",
     "ledger_witness",
+    "access_log",
+    "request_rate",
 )
 """All the other tables: none of them refers to a patient-owned one."""
 
@@ -75,17 +99,24 @@ __all__ = [
     "METADATA",
     "PATIENT_OWNED",
     "SHARED",
+    "access",
     "accounts",
     "clinical",
     "decisions",
     "dispenses",
     "exceptions",
+    "identities",
     "laboratory",
     "ledger",
+    "machines",
     "participants",
     "patients",
     "prescriptions",
     "programs",
+    "request_rates",
     "safe_use",
     "sealing",
+    "second_factors",
+    "sessions",
+    "signatures",
 ]

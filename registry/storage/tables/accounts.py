@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.actor import Role
-from registry.storage.tables.base import Base, Id, Instant, Words, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, one_of
 
 
 class AccountRow(Base):
@@ -60,7 +60,7 @@ class AccountRow(Base):
 
 
 class TokenRow(Base):
-    """A bearer token of an account, kept as a SHA-256 hash."""
+    """A bearer token of an account, kept as a SHA-256 hash; `scopes` narrow those of its account."""
 
     __tablename__ = "token"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -71,6 +71,8 @@ class TokenRow(Base):
     expires_at: Mapped[Instant | None]
     revoked_at: Mapped[Instant | None]
     revoked_by: Mapped[Id | None]
+    scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    key_id: Mapped[Id | None] = mapped_column(ForeignKey("client_key.key_id"), index=True)
     __table_args__ = (
         CheckConstraint("length(token_hash) = 32", name="hash_length"),
         CheckConstraint("revoked_at IS NOT NULL OR revoked_by IS NULL", name="revocation_whole"),
@@ -83,8 +85,8 @@ class IdempotencyRow(Base):
     __tablename__ = "idempotency"
     account_id: Mapped[Id] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
     key: Mapped[Words] = mapped_column(primary_key=True)
-    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    fingerprint: Mapped[EncryptedWords]
     refused: Mapped[bool]
-    answer: Mapped[Words]
+    answer: Mapped[EncryptedWords]
     recorded_at: Mapped[Instant]
     __table_args__ = (CheckConstraint("length(key) BETWEEN 1 AND 255", name="key_length"),)

@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import CheckConstraint, DateTime, MetaData, Text, Uuid
+from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 NAMING = {
@@ -20,6 +20,9 @@ NAMING = {
 Id = Annotated[str, mapped_column(Uuid(as_uuid=False))]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Words = Annotated[str, mapped_column(Text)]
+EncryptedWords = Annotated[bytes, mapped_column(LargeBinary, info={"encrypted": "words"})]
+EncryptedDay = Annotated[bytes, mapped_column(LargeBinary, info={"encrypted": "day"})]
+"""What names a patient or was written freely about one is encrypted by `encrypted.py` and by nothing else."""
 
 
 class Base(DeclarativeBase):
@@ -43,3 +46,11 @@ def all_or_none(name: str, first: str, *others: str) -> CheckConstraint:
 def error_whole() -> CheckConstraint:
     """A check that a record marked in error says when, by whom and why."""
     return all_or_none("error_whole", "error_marked_at", "error_marked_by", "error_reason")
+
+
+def check_formats(table: Table) -> None:
+    """Every encrypted column of the table begins with a known format, so that no plain text gets in by mistake."""
+    for column in table.columns:
+        if "encrypted" in column.info:
+            known = f"get_byte({column.name}, 0) IN (0, 1)"
+            table.append_constraint(CheckConstraint(known, name=f"{column.name}_encrypted"))

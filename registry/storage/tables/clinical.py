@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.clinical import ChildPugh, Indication
-from registry.storage.tables.base import Base, Id, Instant, Words, error_whole, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, error_whole, one_of
 
 
 class ClinicalStatusRow(Base):
@@ -27,7 +27,7 @@ class ClinicalStatusRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("indication", Indication),

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.facts import HandOver, RiskCategory
-from registry.storage.tables.base import Base, Id, Instant, Words, all_or_none, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, all_or_none, one_of
 
 
 class ConfirmationRow(Base):
@@ -40,7 +40,7 @@ class ConfirmationRow(Base):
     recorded_by: Mapped[Id]
     cancelled_at: Mapped[Instant | None]
     cancelled_by: Mapped[Id | None]
-    cancel_reason: Mapped[Words | None]
+    cancel_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         ForeignKeyConstraint(
             ["number", "patient_id", "confirmation_id"],

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.dispense_exception import ExceptionReason
-from registry.storage.tables.base import Base, Id, Instant, Words, error_whole, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, error_whole, one_of
 
 
 class DispenseExceptionRow(Base):
@@ -26,7 +26,7 @@ class DispenseExceptionRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         ForeignKeyConstraint(
             ["patient_id", "enrollment_id", "program"],

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.laboratory import Analyte
-from registry.storage.tables.base import Base, Id, Instant, Words, error_whole, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, error_whole, one_of
 
 
 class LaboratoryResultRow(Base):
@@ -24,7 +24,7 @@ class LaboratoryResultRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("analyte", Analyte),

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.facts import ReproductiveStatus, RiskCategory
-from registry.storage.tables.base import Base, Id, Instant, Words, all_or_none, error_whole, one_of
+from registry.storage.tables.base import (
+    Base,
+    EncryptedDay,
+    EncryptedWords,
+    Id,
+    Instant,
+    Words,
+    all_or_none,
+    error_whole,
+    one_of,
+)
 
 
 class PatientRow(Base):
@@ -16,15 +34,17 @@ class PatientRow(Base):
 
     __tablename__ = "patient"
     patient_id: Mapped[Id] = mapped_column(primary_key=True)
-    given_name: Mapped[Words]
-    family_name: Mapped[Words]
-    born_on: Mapped[date]
+    given_name: Mapped[EncryptedWords]
+    family_name: Mapped[EncryptedWords]
+    born_on: Mapped[EncryptedDay]
     time_zone: Mapped[Words]
     registered_by_prescriber: Mapped[Id | None] = mapped_column(
         ForeignKey("prescriber.prescriber_id"), index=True
     )
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
+    found_by: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    """The blind index of family name and birth date, by which a patient is found without a key being seen."""
 
 
 class EnrollmentRow(Base):
@@ -40,7 +60,7 @@ class EnrollmentRow(Base):
     recorded_by: Mapped[Id]
     ended_at: Mapped[Instant | None]
     ended_by: Mapped[Id | None]
-    end_reason: Mapped[Words | None]
+    end_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         Index(
             "enrollment_one_active_key",
@@ -65,7 +85,7 @@ class TransferRow(Base):
     enrollment_id: Mapped[Id]
     from_prescriber_id: Mapped[Id] = mapped_column(ForeignKey("prescriber.prescriber_id"))
     to_prescriber_id: Mapped[Id] = mapped_column(ForeignKey("prescriber.prescriber_id"))
-    reason: Mapped[Words]
+    reason: Mapped[EncryptedWords]
     transferred_at: Mapped[Instant]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
@@ -86,7 +106,7 @@ class RiskCategoryRow(Base):
     risk_category_id: Mapped[Id] = mapped_column(primary_key=True)
     enrollment_id: Mapped[Id]
     risk_category: Mapped[Words]
-    reason: Mapped[Words | None]
+    reason: Mapped[EncryptedWords | None]
     since: Mapped[Instant]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
@@ -112,7 +132,7 @@ class ReproductiveStatusRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("status", ReproductiveStatus),
@@ -133,7 +153,7 @@ class AgreementRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         ForeignKeyConstraint(
             ["patient_id", "enrollment_id"], ["enrollment.patient_id", "enrollment.enrollment_id"]
@@ -141,26 +161,4 @@ class AgreementRow(Base):
         error_whole(),
         Index("agreement_latest_ix", "patient_id", "enrollment_id", "signed_at", "agreement_id"),
         one_of("risk_category", RiskCategory),
-    )
-
-
-class SignatureRow(Base):
-    """One signature under an agreement: printed name, instant, meaning (21 CFR 11.50)."""
-
-    __tablename__ = "signature"
-    patient_id: Mapped[Id] = mapped_column(primary_key=True)
-    signature_id: Mapped[Id] = mapped_column(primary_key=True)
-    agreement_id: Mapped[Id]
-    signed_as: Mapped[Words]
-    printed_name: Mapped[Words]
-    meaning: Mapped[Words]
-    signed_at: Mapped[Instant]
-    recorded_at: Mapped[Instant]
-    recorded_by: Mapped[Id]
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["patient_id", "agreement_id"], ["agreement.patient_id", "agreement.agreement_id"]
-        ),
-        one_of("signed_as", ("patient", "prescriber", "guardian")),
-        Index("signature_one_each_key", "patient_id", "agreement_id", "signed_as", unique=True),
     )

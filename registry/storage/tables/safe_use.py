@@ -6,7 +6,16 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.domain.facts import ConcernKind, HoldKind, TestResult
-from registry.storage.tables.base import Base, Id, Instant, Words, all_or_none, error_whole, one_of
+from registry.storage.tables.base import (
+    Base,
+    EncryptedWords,
+    Id,
+    Instant,
+    Words,
+    all_or_none,
+    error_whole,
+    one_of,
+)
 
 
 class CounselingRow(Base):
@@ -22,7 +31,7 @@ class CounselingRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("topic", ("benefits-and-risks", "contraception")),
@@ -46,7 +55,7 @@ class ContraceptionConfirmationRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         CheckConstraint("in_use_since <= confirmed_at", name="in_use_before"),
@@ -67,13 +76,13 @@ class AuthorizationFormRow(Base):
     patient_id: Mapped[Id] = mapped_column(primary_key=True)
     authorization_form_id: Mapped[Id] = mapped_column(primary_key=True)
     enrollment_id: Mapped[Id]
-    printed_name: Mapped[Words]
+    printed_name: Mapped[EncryptedWords]
     signed_at: Mapped[Instant]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         ForeignKeyConstraint(
             ["patient_id", "enrollment_id"], ["enrollment.patient_id", "enrollment.enrollment_id"]
@@ -105,7 +114,7 @@ class PregnancyTestRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("result", TestResult),
@@ -127,12 +136,12 @@ class PregnancyConcernRow(Base):
     occurred_at: Mapped[Instant]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
-    outcome: Mapped[Words | None]
+    outcome: Mapped[EncryptedWords | None]
     outcome_at: Mapped[Instant | None]
     outcome_by: Mapped[Id | None]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("kind", ConcernKind),
@@ -153,14 +162,14 @@ class PregnancyReportRow(Base):
     pregnancy_report_id: Mapped[Id] = mapped_column(primary_key=True)
     pregnant: Mapped[Words]
     pregnancy_concern_id: Mapped[Id | None]
-    exposure: Mapped[Words | None]
-    narrative: Mapped[Words | None]
+    exposure: Mapped[EncryptedWords | None]
+    narrative: Mapped[EncryptedWords | None]
     reported_at: Mapped[Instant]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("pregnant", ("patient", "partner")),
@@ -187,7 +196,7 @@ class SurveyRow(Base):
     recorded_by: Mapped[Id]
     error_marked_at: Mapped[Instant | None]
     error_marked_by: Mapped[Id | None]
-    error_reason: Mapped[Words | None]
+    error_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         error_whole(),
         one_of("respondent", ("patient", "prescriber")),
@@ -204,13 +213,13 @@ class HoldRow(Base):
     program: Mapped[Words]
     kind: Mapped[Words]
     survey_id: Mapped[Id | None]
-    reason: Mapped[Words]
+    reason: Mapped[EncryptedWords]
     placed_at: Mapped[Instant]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
     lifted_at: Mapped[Instant | None]
     lifted_by: Mapped[Id | None]
-    lift_reason: Mapped[Words | None]
+    lift_reason: Mapped[EncryptedWords | None]
     __table_args__ = (
         one_of("kind", HoldKind),
         ForeignKeyConstraint(["patient_id", "survey_id"], ["survey.patient_id", "survey.survey_id"]),

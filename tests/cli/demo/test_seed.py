@@ -18,6 +18,7 @@ from registry.services.open_account import OpenAccount, open_account
 from registry.services.publish_programs import publish_programs
 from registry.services.recognize import by_password
 from registry.services.registry import Registry, open_registry
+from tests.data_keys import KEYS
 from tests.databases import owner
 
 NOW = SystemClock().now()
@@ -26,7 +27,7 @@ NOW = SystemClock().now()
 @pytest.fixture
 def registry(database_url: str) -> Iterator[Registry]:
     """A registry with programs and nothing else."""
-    opened = open_registry(database_url, load_editions())
+    opened = open_registry(database_url, load_editions(), keys=KEYS)
     publish_programs(opened, NOW)
     yield opened
     opened.database.dispose()
@@ -58,7 +59,7 @@ def test_a_second_start_adds_nothing(registry: Registry, database_url: str) -> N
 
 
 def test_an_interrupted_demo_is_not_taken_for_a_whole_one(registry: Registry) -> None:
-    first = OpenAccount(FIRST, "Demo Coordinator", Role.COORDINATOR, PASSWORD)
+    first = OpenAccount(FIRST, "Demo Coordinator", Role.COORDINATOR, PASSWORD, known_to_everybody=True)
     open_account(registry, Call(OPERATOR, NOW), first)
     with pytest.raises(Conflict, match="not whole"):
         seed(registry, NOW)

@@ -18,7 +18,7 @@ from registry.domain.facts import (
     RiskCategory,
 )
 from registry.domain.outcome import Outcome, met, unknown, unmet
-from tests.builders import SECOND, T, days, everything_in_order
+from tests.builders import SECOND, T, born, days, everything_in_order
 from tests.domain.preconditions.cases import (
     BOY,
     MAN,
@@ -147,7 +147,7 @@ CATEGORY = (
     _category(unknown("UNKNOWN", "enrollment"), request__risk_category=None),
     _category(met("enrollment"), gate=D, request__risk_category=None),
     _category(unmet("MISMATCH", "enrollment"), request__risk_category=BOY),
-    _category(unmet("OUT_OF_DATE", "enrollment"), BOY, patient__born_on=date(2008, 3, 2)),
+    _category(unmet("OUT_OF_DATE", "enrollment"), BOY, patient=born(date(2008, 3, 2))),
     _category(
         unmet("OUT_OF_DATE", *BOTH),
         reproduction=Reproduction("reproduction", ReproductiveStatus.MENSES_REGULAR, T - days(1)),

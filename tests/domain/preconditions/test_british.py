@@ -16,7 +16,7 @@ from registry.domain.facts import (
 )
 from registry.domain.preconditions.enrollment import FURTHER_GROUNDS
 from registry.domain.prescribing import AuthorizationForm
-from tests.builders import EDITIONS, SECOND, T, days, edition_of, everything_in_order, hours, reasons
+from tests.builders import EDITIONS, SECOND, T, born, days, edition_of, everything_in_order, hours, reasons
 from tests.domain.preconditions.cases import (
     BOY,
     GIRL,
@@ -68,14 +68,14 @@ def using(*methods: str, **changes: Any) -> Facts:
 
 
 def status(
-    ground: ReproductiveStatus, born: date = date(1976, 3, 2), since: date | None = None, gate: Gate = P
+    ground: ReproductiveStatus, birth: date = date(1976, 3, 2), since: date | None = None, gate: Gate = P
 ) -> Facts:
     recorded = Reproduction("reproduction", ground, T - days(1), since)
-    return british(gate, OTHER_WOMAN, patient__born_on=born, reproduction=recorded)
+    return british(gate, OTHER_WOMAN, patient=born(birth), reproduction=recorded)
 
 
-def menopause(born: date, since: date | None) -> Facts:
-    return status(ReproductiveStatus.NATURAL_MENOPAUSE, born, since)
+def menopause(birth: date, since: date | None) -> Facts:
+    return status(ReproductiveStatus.NATURAL_MENOPAUSE, birth, since)
 
 
 FORMS = (
@@ -175,8 +175,8 @@ def test_an_age_is_asked_of_a_menopause_only_where_the_edition_says_one() -> Non
     recorded = Reproduction(
         "reproduction", ReproductiveStatus.NATURAL_MENOPAUSE, T - days(1), date(2024, 3, 2)
     )
-    facts = everything_in_order(P, OTHER_WOMAN, reproduction=recorded, patient__born_on=young)
+    facts = everything_in_order(P, OTHER_WOMAN, reproduction=recorded, patient=born(young))
     assert reasons(facts, P) == []
-    assert reasons(british(P, OTHER_WOMAN, reproduction=recorded, patient__born_on=young), P) == list(
+    assert reasons(british(P, OTHER_WOMAN, reproduction=recorded, patient=born(young)), P) == list(
         OUT_OF_DATE
     )

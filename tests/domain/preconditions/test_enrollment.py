@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from registry.domain.facts import Facts, Gate, Release, Reproduction, ReproductiveStatus, RiskCategory
-from tests.builders import SECOND, T, days, everything_in_order, reasons, running_course
+from tests.builders import SECOND, T, born, days, everything_in_order, reasons, running_course
 from tests.domain.preconditions.cases import (
     BOY,
     GIRL,
@@ -165,45 +165,41 @@ CATEGORY = (
     Case(
         "child, 18 years old to the day",
         P,
-        everything_in_order(P, BOY, patient__born_on=date(2008, 3, 2)),
+        everything_in_order(P, BOY, patient=born(date(2008, 3, 2))),
         OUT_OF_DATE,
     ),
     Case(
         "child, 18 years old tomorrow",
         P,
-        everything_in_order(P, BOY, patient__born_on=date(2008, 3, 3)),
+        everything_in_order(P, BOY, patient=born(date(2008, 3, 3))),
     ),
     Case(
         "child, 18 years old today but not yet where the patient lives",
         D,
-        everything_in_order(
-            D, GIRL, patient__born_on=date(2008, 3, 3), patient__time_zone="America/New_York"
-        ),
+        everything_in_order(D, GIRL, patient=born(date(2008, 3, 3), "America/New_York")),
     ),
     Case(
         "child, 18 years old already where the patient lives",
         D,
-        everything_in_order(
-            D, BOY, patient__born_on=date(2008, 3, 3), patient__time_zone="Pacific/Kiritimati"
-        ),
+        everything_in_order(D, BOY, patient=born(date(2008, 3, 3), "Pacific/Kiritimati")),
         OUT_OF_DATE,
     ),
     Case(
         "born on 29 February, 18 years old on 1 March",
         P,
-        everything_in_order(P, BOY, patient__born_on=date(2008, 2, 29)),
+        everything_in_order(P, BOY, patient=born(date(2008, 2, 29))),
         OUT_OF_DATE,
     ),
     Case(
         "adult category at 17 years",
         P,
-        everything_in_order(P, MAN, patient__born_on=date(2008, 3, 3)),
+        everything_in_order(P, MAN, patient=born(date(2008, 3, 3))),
         OUT_OF_DATE,
     ),
     Case(
         "adult category, 18 years old to the day",
         P,
-        everything_in_order(P, MAN, patient__born_on=date(2008, 3, 2)),
+        everything_in_order(P, MAN, patient=born(date(2008, 3, 2))),
     ),
     Case(
         "menses recorded of a woman who can not get pregnant",

@@ -15,6 +15,7 @@ from tests.builders import (
     NDC,
     SECOND,
     T,
+    born,
     changed,
     days,
     decided,
@@ -258,7 +259,7 @@ def test_the_telephone_is_allowed_from_the_day_of_the_letter() -> None:
     day = datetime(2020, 3, 26, 4, 0, tzinfo=UTC)
     facts = changed(
         everything_in_order(D, MAN, request__route=Route.TELEPHONE),
-        patient__born_on=date(1980, 1, 1),
+        patient=born(date(1980, 1, 1)),
     )
     edition = EDITIONS["pomalidomide"][-1]
     code = "prescription-route-allowed/NOT_ALLOWED"

@@ -20,6 +20,7 @@ from tests.builders import (
     SECOND,
     T,
     a_test,
+    born,
     changed,
     days,
     edition_of,
@@ -88,12 +89,8 @@ def test_a_status_fits_the_same_categories(status: ReproductiveStatus, category:
         latest = Reproduction("reproduction", status, T, since_on)
         facts = everything_in_order(D, category, reproduction=latest)
         _agrees(edition_of(), D, facts)
-        for born_on in (
-            facts.patient.born_on if facts.patient else T.date(),
-            date(1976, 3, 2),
-            date(1976, 3, 3),
-        ):
-            _agrees(edition_of(BRITISH), D, of_program(changed(facts, patient__born_on=born_on), BRITISH))
+        for patient in (facts.patient, born(date(1976, 3, 2)), born(date(1976, 3, 3))):
+            _agrees(edition_of(BRITISH), D, of_program(changed(facts, patient=patient), BRITISH))
 
 
 def test_the_translation_says_what_the_decision_says_of_every_reason() -> None:

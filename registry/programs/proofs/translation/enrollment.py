@@ -52,8 +52,7 @@ def risk_category_is_current(facts: View, terms: Terms) -> Answer:
 
 
 def _is_child(facts: View, terms: Terms) -> Formula:
-    of_age_on = facts.day_months_after("patient.born_on", 12 * terms.figure("adult_from_years"))
-    return facts.today("patient.time_zone") < of_age_on
+    return facts["patient.age_years"] < terms.figure("adult_from_years")
 
 
 def _status_fits(facts: View, category: RiskCategory, terms: Terms) -> Formula:
@@ -84,4 +83,4 @@ def _menopause_counts(facts: View, terms: Terms) -> Formula:
     years = terms.figures.get("menopause_from_years")
     if years is None:
         return completed
-    return z3.And(completed, facts.day_months_after("patient.born_on", 12 * years) <= today)
+    return z3.And(completed, facts["patient.age_years"] >= years)

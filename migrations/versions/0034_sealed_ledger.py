@@ -8,27 +8,8 @@ Two sealers can not both go on from one head: a head follows each size once, and
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
-
-ROLE = """
-DO $$
-DECLARE
-    membership text := CASE
-        WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER'
-    END;
-BEGIN
-    BEGIN
-        CREATE ROLE registry_sealer NOLOGIN;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN
-        NULL;
-    END;
-    IF NOT pg_has_role(current_user, 'registry_sealer', membership) THEN
-        EXECUTE format('GRANT registry_sealer TO %I', current_user);
-    END IF;
-END
-$$;
-"""
+revision = "0034"
+down_revision = "0033"
 
 UP = """
 ALTER TABLE ledger_event ADD COLUMN written_in xid8 NOT NULL DEFAULT pg_current_xact_id();
@@ -84,10 +65,8 @@ CREATE TABLE ledger_witness (
         CHECK (octet_length(public_key) = 32 AND octet_length(signature) = 64)
 );
 
-GRANT USAGE ON SCHEMA public TO registry_sealer;
-GRANT SELECT (stream_id, sequence, event_id, hash, written_in) ON ledger_event TO registry_sealer;
 GRANT SELECT, INSERT ON ledger_leaf, ledger_node, ledger_head, ledger_witness TO registry_sealer;
-GRANT SELECT ON ledger_leaf, ledger_node, ledger_head, ledger_witness TO registry_app;
+GRANT SELECT ON ledger_leaf, ledger_node, ledger_head, ledger_witness TO registry_app, registry_reader;
 """
 
 APPEND_ONLY = ("ledger_leaf", "ledger_node", "ledger_head", "ledger_witness")
@@ -98,22 +77,12 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table
 
 DOWN = """
 DROP TABLE ledger_witness, ledger_head, ledger_node, ledger_leaf;
-REVOKE SELECT (stream_id, sequence, event_id, hash, written_in) ON ledger_event FROM registry_sealer;
-REVOKE USAGE ON SCHEMA public FROM registry_sealer;
 DROP INDEX ledger_event_written_in_ix;
 ALTER TABLE ledger_event DROP COLUMN written_in;
-DO $$
-BEGIN
-    DROP ROLE registry_sealer;
-EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN
-    RAISE NOTICE 'role registry_sealer stays: %', SQLERRM;
-END
-$$;
 """
 
 
 def upgrade() -> None:
-    op.execute(ROLE)
     op.execute(UP)
     for table in APPEND_ONLY:
         op.execute(TRIGGER.format(table=table))

@@ -1,0 +1,62 @@
+"""The access log: added to before an answer leaves, read by patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from registry.domain.access import Ground
+from registry.storage.transaction import Transaction
+
+ADD = """
+INSERT INTO access_log (patient_id, access_id, account_id, role, what, ground, accessed_at)
+SELECT patient_id, access_id, %(account_id)s, %(role)s, %(what)s, %(ground)s, %(at)s
+FROM unnest(%(patient_ids)s::uuid[], %(access_ids)s::uuid[]) AS read(patient_id, access_id)
+"""
+PAGE = """
+SELECT l.access_id, l.patient_id, l.accessed_at, l.account_id, a.name, l.role, l.what, l.ground
+FROM access_log l LEFT JOIN account a ON a.account_id = l.account_id
+WHERE l.patient_id = %(patient_id)s AND (%(after)s::uuid IS NULL OR l.access_id > %(after)s::uuid)
+ORDER BY l.access_id LIMIT %(limit)s
+"""
+DISCLOSED = """
+SELECT min(l.accessed_at) AS first_at, max(l.accessed_at) AS last_at, count(*) AS times,
+    l.account_id, coalesce(a.name, 'operator of the registry') AS recipient,
+    coalesce(ph.name, pr.name) AS organization, l.role, l.what, l.ground
+FROM access_log l
+LEFT JOIN account a ON a.account_id = l.account_id
+LEFT JOIN pharmacy ph ON ph.pharmacy_id = a.pharmacy_id
+LEFT JOIN prescriber pr ON pr.prescriber_id = a.prescriber_id
+WHERE l.patient_id = %(patient_id)s AND l.accessed_at >= %(since)s AND l.ground = ANY(%(grounds)s)
+GROUP BY l.account_id, a.name, ph.name, pr.name, l.role, l.what, l.ground
+ORDER BY first_at, l.account_id, l.what
+"""
+
+
+def add(
+    tx: Transaction,
+    readings: Sequence[tuple[str, str]],
+    *,
+    account_id: str,
+    role: str,
+    what: str,
+    ground: Ground,
+    at: datetime,
+) -> None:
+    """The readings, each a patient's id and an id of its own, are kept."""
+    patient_ids, access_ids = [one for one, _ in readings], [other for _, other in readings]
+    said = {"account_id": account_id, "role": role, "what": what, "ground": ground.value, "at": at}
+    tx.run(ADD, patient_ids=patient_ids, access_ids=access_ids, **said)
+
+
+def page(tx: Transaction, patient_id: str, after: str | None, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` readings of the patient's record after the one named."""
+    return tx.rows(PAGE, patient_id=patient_id, after=after, limit=limit)
+
+
+def disclosed(
+    tx: Transaction, patient_id: str, since: datetime, grounds: Sequence[Ground]
+) -> list[dict[str, Any]]:
+    """The readings on these grounds since then, those alike by one recipient as one with their number."""
+    return tx.rows(DISCLOSED, patient_id=patient_id, since=since, grounds=[one.value for one in grounds])

@@ -1,0 +1,1 @@
+"""Attacks, written as an attacker would: one file an attack, and what every answer to one must be like."""
