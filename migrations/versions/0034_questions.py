@@ -5,7 +5,8 @@
   filters name, so that a filter that lets few rows through is answered from the index alone. It adds bytes, no index.
 - `decision_prescriber_ix` holds every gate, so that the dispenses of a prescriber's patients are found too.
 - `decision_reason` is written by a trigger, for refusals only. Counting the reasons of a month walks its key, reason by
-  reason; an index over the array would give no order to walk and no counts. Nobody but the trigger adds rows.
+  reason; an index over the array would give no order to walk and no counts. The application adds
+  rows through the trigger alone, as the policy says.
 """
 
 from alembic import op
@@ -37,19 +38,19 @@ CREATE TABLE decision_reason (
 ALTER TABLE decision_reason ENABLE ROW LEVEL SECURITY;
 CREATE POLICY decision_reason_looked_at ON decision_reason FOR SELECT TO registry_participant
     USING ({OF_PHARMACY} OR (gate = 'prescription' AND {OF_PRESCRIBER}));
+CREATE POLICY decision_reason_added ON decision_reason FOR INSERT TO registry_app WITH CHECK (pg_trigger_depth() > 0);
 CREATE POLICY decision_reason_read ON decision_reason FOR SELECT TO registry_reader USING (true);
 GRANT SELECT ON decision_reason TO registry_reader, registry_participant;
+GRANT INSERT ON decision_reason TO registry_app;
 """
 FUNCTION = """
-CREATE FUNCTION keep_reasons_of_{table}() RETURNS trigger LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION keep_reasons_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO decision_reason (reason, decision_id, patient_id, {kept})
     SELECT DISTINCT reason, NEW.decision_id, {patient}, {new} FROM unnest(NEW.reasons) AS of_refusal(reason);
     RETURN NULL;
 END
 $$;
-REVOKE ALL ON FUNCTION keep_reasons_of_{table}() FROM PUBLIC;
 CREATE TRIGGER {table}_reasons AFTER INSERT ON {table}
     FOR EACH ROW WHEN (NEW.verdict = 'refused') EXECUTE FUNCTION keep_reasons_of_{table}();
 """

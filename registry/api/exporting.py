@@ -22,18 +22,13 @@ from registry.services.record_export import record_export
 ListView = Callable[..., Page]
 MEDIA_TYPES = {"application/x-ndjson": Format.NDJSON, "text/csv": Format.CSV}
 OFFICES = frozenset({Role.AUDITOR, Role.COORDINATOR})
-DOCUMENTED = {
-    "responses": {
-        "200": {
-            "content": {
-                name: {
-                    "schema": {"type": "string", "description": "The whole list; each line with its cursor."}
-                }
-                for name in MEDIA_TYPES
-            }
-        }
-    }
-}
+WHOLE = {"schema": {"type": "string", "description": "The whole list; each line with its cursor."}}
+
+
+def documented(page: type[Schema]) -> dict[str, Any]:
+    """How the description of the API tells in which forms a list leaves."""
+    content = {JSON: {"schema": page}, **dict.fromkeys(MEDIA_TYPES, WHOLE)}
+    return {"responses": {"200": {"content": content}}}
 
 
 def leaving(of: type[Schema], view: ListView) -> Callable[..., Response]:

@@ -14,7 +14,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from registry.access import PLACE, guarded
-from registry.api.exporting import DOCUMENTED, ListView, leaving
+from registry.api.exporting import ListView, documented, leaving
 from registry.api.problems import MEDIA_TYPE
 from registry.api.reading import StrictParser
 from registry.api.schemas.lists import PageQuery, page_of
@@ -165,7 +165,7 @@ class Routes(Blueprint):
         look = self.look(rule, gives=page_of(of), query=query)
 
         def declare(view: ListView) -> View:
-            return look(self.doc(**DOCUMENTED)(leaving(of, view)))
+            return look(self.doc(**documented(page_of(of)))(leaving(of, view)))
 
         return declare
 

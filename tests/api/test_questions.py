@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -40,7 +41,7 @@ def asked(clinic: Clinic) -> dict[str, str]:
     }
 
 
-def ids(clinic: Clinic, **query: object) -> list[str]:
+def ids(clinic: Clinic, **query: Any) -> list[str]:
     items = clinic.auditor.get("/decisions", limit=200, **query).get_json()["items"]
     return [item["decision_id"] for item in items]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -54,7 +55,7 @@ def pages(person: Person, path: str) -> list[str]:
         after = {"after": page["next"]}
 
 
-def ids(person: Person, path: str, **query: object) -> set[str]:
+def ids(person: Person, path: str, **query: Any) -> set[str]:
     items = harmless(person.get(path, limit=200, **query)).get_json()["items"]
     return {str(item.get("decision_id") or item.get("patient_id")) for item in items}
 

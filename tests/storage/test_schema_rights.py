@@ -68,7 +68,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "hold": (ADD, {"lifted_at", "lifted_by", "lift_reason"}),
     "decision": (ADD, set()),
     "unmatched_decision": (ADD, set()),
-    "decision_reason": (set(), set()),
+    "decision_reason": ({"INSERT"}, set()),
     "issued_number": (ADD, set()),
     "prescription": (ADD, set()),
     "prescription_authorization": (ADD, CANCEL),

@@ -9,7 +9,7 @@ from registry.cli.ask.decisions import decisions
 
 @click.group()
 def ask() -> None:
-    """Ask what happened, what was true at an instant, and what the registry knew at an instant."""
+    """Ask what happened, and what was true or known at an instant."""
 
 
 ask.add_command(decisions)
