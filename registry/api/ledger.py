@@ -10,16 +10,17 @@ from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import ledger as wire
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import listed, shown
+from registry.api.sending import shown
 from registry.reports import proofs as reports
+from registry.reports.paging import Page
 
 routes = Routes("ledger", __name__, description="Signed heads of the ledger, and proofs to check elsewhere.")
 
 
 @routes.list("/ledger/heads", of=wire.SignedHead)
-def list_heads(query: dict[str, Any]) -> Response:
+def list_heads(query: dict[str, Any]) -> Page:
     """The signed heads of the tree over all events, oldest first."""
-    return listed(reports.list_heads(desk().registry, **query))
+    return reports.list_heads(desk().registry, **query)
 
 
 @routes.look("/ledger/consistency", gives=wire.ConsistencyProof, query=wire.ConsistencyQuery)

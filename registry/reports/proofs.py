@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +38,7 @@ def list_heads(registry: Registry, after: str | None, limit: int) -> Page:
 
     page = paged(read, "cursor", after, limit)
     items = [{name: head[name] for name in head if name != "cursor"} for head in page.items]
-    return Page(items, page.next)
+    return replace(page, items=items)
 
 
 def prove_event(registry: Registry, call: Call, event_id: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ Two sealers can not both go on from one head: a head follows each size once, and
 
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 UP = """
 ALTER TABLE ledger_event ADD COLUMN written_in xid8 NOT NULL DEFAULT pg_current_xact_id();
