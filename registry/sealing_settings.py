@@ -53,12 +53,22 @@ def read_sealing_settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """The values of the fields of SealingSettings. Raises ConfigurationError."""
     witness_keys = _public_keys("REGISTRY_WITNESS_KEY", environ.get("REGISTRY_WITNESS_KEY", ""))
     return {
-        "sealing_key": secret(environ, "REGISTRY_SEALING_KEY"),
+        "sealing_key": _private_key(secret(environ, "REGISTRY_SEALING_KEY")),
         "sealed_by": _public_keys("REGISTRY_SEALED_BY", environ.get("REGISTRY_SEALED_BY", "")),
         "heads_file": _heads_file(environ.get("REGISTRY_HEADS_FILE")),
         "witness_url": _witness(environ),
         "witness_key": next(iter(witness_keys), None),
     }
+
+
+def _private_key(text: str | None) -> str | None:
+    if text is not None and "PRIVATE KEY-----" not in text:
+        raise ConfigurationError(
+            "REGISTRY_SEALING_KEY",
+            "is no private key in PEM form",
+            "make one with 'registry programs key new FILE'",
+        )
+    return text
 
 
 def _public_keys(name: str, text: str) -> tuple[bytes, ...]:

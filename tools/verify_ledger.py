@@ -165,6 +165,9 @@ def check_decided(evidence: dict[str, Any]) -> None:
     expected["reasons"] = [
         f"{item['code']}/{item['outcome'].get('reason')}" for item in outcomes if blocks(item["outcome"])
     ]
+    expected["risk_category"] = (facts.get("enrollment") or {}).get("risk_category") or facts["request"].get(
+        "risk_category"
+    )
     for name, value in expected.items():
         if decision[name] != value:
             raise Fails(f"decision.{name}", f"it says {decision[name]!r}, what was sealed {value!r}")

@@ -3,6 +3,7 @@
 An event says in which transaction it was written, so that the sealer finds what has become visible since its last look
 even where transactions commit out of order; it costs the writer a value that is known and an entry at an index's end.
 Existing rows get this transaction's. Leaves, nodes and heads are only ever added, by a role that may do nothing else.
+The sealer reads of an event what stands in the tree, no longer its body.
 Two sealers can not both go on from one head: a head follows each size once, and a leaf has each place once.
 """
 
@@ -65,6 +66,8 @@ CREATE TABLE ledger_witness (
         CHECK (octet_length(public_key) = 32 AND octet_length(signature) = 64)
 );
 
+REVOKE SELECT ON ledger_event FROM registry_sealer;
+GRANT SELECT (stream_id, sequence, event_id, hash, written_in) ON ledger_event TO registry_sealer;
 GRANT SELECT, INSERT ON ledger_leaf, ledger_node, ledger_head, ledger_witness TO registry_sealer;
 GRANT SELECT ON ledger_leaf, ledger_node, ledger_head, ledger_witness TO registry_app, registry_reader;
 """
@@ -77,6 +80,8 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table
 
 DOWN = """
 DROP TABLE ledger_witness, ledger_head, ledger_node, ledger_leaf;
+REVOKE SELECT (stream_id, sequence, event_id, hash, written_in) ON ledger_event FROM registry_sealer;
+GRANT SELECT ON ledger_event TO registry_sealer;
 DROP INDEX ledger_event_written_in_ix;
 ALTER TABLE ledger_event DROP COLUMN written_in;
 """

@@ -283,8 +283,8 @@ def test_nothing_of_a_decision_that_is_not_there(clinic: Clinic) -> None:
 
 def test_bad_questions_for_proofs(clinic: Clinic) -> None:
     auditor = clinic.auditor
-    problem(auditor.get("/ledger/consistency", **{"from": 2, "to": 1}), 422, "reversed-heads")
-    problem(auditor.get("/ledger/consistency", **{"from": 1, "to": 999_999_999}), 404, "no-such-head")
+    problem(auditor.get("/ledger/consistency", **{"from": "2", "to": "1"}), 422, "reversed-heads")
+    problem(auditor.get("/ledger/consistency", **{"from": "1", "to": "999999999"}), 404, "no-such-head")
     problem(auditor.get("/ledger/consistency"), 422)
     path = "/ledger/events/00000000-0000-7000-8000-000000000000/proof"
     problem(auditor.get(path), 404, "no-sealed-event")
