@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from registry.domain.errors import Invalid
-from registry.services.common_passwords import is_common
+from registry.services.leaked_passwords import is_common
 
 PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id with the parameters of the OWASP password storage cheat sheet."""

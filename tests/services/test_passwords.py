@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
 from registry.domain.errors import Invalid
-from registry.services import common_passwords
+from registry.services import leaked_passwords
 from registry.services.passwords import (
     LONGEST_PASSWORD,
     PASSWORDS,
@@ -93,11 +93,11 @@ def test_a_password_of_the_lists_that_leaked_is_refused(password: str) -> None:
 
 
 def test_the_list_holds_more_than_the_three_thousand_that_are_asked_for_and_nobodys_password() -> None:
-    kept = Path(common_passwords.__file__).with_name(common_passwords.FILE).read_text("ascii").split()
-    assert len(set(kept)) == len(kept) == common_passwords.KEPT >= 3000
+    kept = Path(leaked_passwords.__file__).with_name(leaked_passwords.FILE).read_text("ascii").split()
+    assert len(set(kept)) == len(kept) == leaked_passwords.KEPT >= 3000
     assert kept == sorted(kept)
     assert all(re.fullmatch(r"[0-9a-f]{12}", one) for one in kept)
-    assert common_passwords.SHORTEST == SHORTEST_PASSWORD
+    assert leaked_passwords.SHORTEST == SHORTEST_PASSWORD
 
 
 def test_a_list_is_cut_to_the_most_common_of_enough_characters() -> None:
@@ -105,13 +105,13 @@ def test_a_list_is_cut_to_the_most_common_of_enough_characters() -> None:
         "short",
         "Long Enough 1",
         "long enough 1",
-        *(f"long enough {n}" for n in range(common_passwords.KEPT + 5)),
+        *(f"long enough {n}" for n in range(leaked_passwords.KEPT + 5)),
     ]
-    kept = common_passwords.digests(often)
-    assert len(kept) == common_passwords.KEPT
-    last = f"long enough {common_passwords.KEPT - 1}"
+    kept = leaked_passwords.digests(often)
+    assert len(kept) == leaked_passwords.KEPT
+    last = f"long enough {leaked_passwords.KEPT - 1}"
     assert sha256(last.encode()).hexdigest()[:12] in kept
-    assert sha256(f"long enough {common_passwords.KEPT}".encode()).hexdigest()[:12] not in kept
+    assert sha256(f"long enough {leaked_passwords.KEPT}".encode()).hexdigest()[:12] not in kept
 
 
 def test_the_limits_of_length() -> None:

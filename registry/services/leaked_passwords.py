@@ -5,7 +5,7 @@ second one for a good one. So the most common ones that are long enough stand be
 least 12 characters in the "10 million passwords" of Mark Burnett (2015, given to the public domain). They are kept as
 cut digests, sorted: nobody's password is to be read here, and none is told by where it stands.
 
-    python -m registry.services.common_passwords 10-million-password-list-top-1000000.txt
+    python -m registry.services.leaked_passwords 10-million-password-list-top-1000000.txt
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ KEPT = 10_000
 SHORTEST = 12
 DIGITS = 12
 """Of the digest in hexadecimal: among so many, a password that is not among them is refused once in 28 billion."""
-FILE = "common_passwords.txt"
+FILE = "leaked_passwords.txt"
 
 
 def is_common(password: str) -> bool:
