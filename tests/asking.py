@@ -72,9 +72,9 @@ class Person:
             return body
         return {**body, "signing": {"password": self.password}}
 
-    def get(self, path: str, **query: Any) -> TestResponse:
+    def get(self, path: str, *, accept: str = "*/*", **query: Any) -> TestResponse:
         """The response to a GET below /api/v1."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": accept}
         return self.app.test_client().get(API + path, query_string=query, headers=headers)
 
     def did(self, path: str, body: Any = None) -> dict[str, Any]:

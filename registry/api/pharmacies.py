@@ -11,9 +11,10 @@ from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import created, listed, shown
+from registry.api.sending import created, shown
 from registry.api.signing import signed_call
 from registry.reports import participants as reports
+from registry.reports.paging import Page
 from registry.services import certify
 from registry.services.certify import TakeStep, take_step
 from registry.services.register_pharmacist import RegisterPharmacist, register_pharmacist
@@ -32,9 +33,9 @@ def add_pharmacy(body: dict[str, Any]) -> Response:
 
 
 @routes.list("/pharmacies", of=answers.Pharmacy)
-def list_pharmacies(query: dict[str, Any]) -> Response:
+def list_pharmacies(query: dict[str, Any]) -> Page:
     """All pharmacies."""
-    return listed(reports.list_pharmacies(desk().registry, **query))
+    return reports.list_pharmacies(desk().registry, **query)
 
 
 @routes.look(OF_PHARMACY, gives=answers.Pharmacy, query=NoQuery)

@@ -12,9 +12,10 @@ from registry.api.schemas import answers
 from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
-from registry.api.sending import created, listed, shown
+from registry.api.sending import created, shown
 from registry.api.signing import signed_call
 from registry.reports import participants as reports
+from registry.reports.paging import Page
 from registry.services import certify
 from registry.services.appoint_delegate import (
     AppointDelegate,
@@ -36,9 +37,9 @@ def add_prescriber(body: dict[str, Any]) -> Response:
 
 
 @routes.list("/prescribers", of=answers.Prescriber)
-def list_prescribers(query: dict[str, Any]) -> Response:
+def list_prescribers(query: dict[str, Any]) -> Page:
     """All prescribers."""
-    return listed(reports.list_prescribers(desk().registry, **query))
+    return reports.list_prescribers(desk().registry, **query)
 
 
 @routes.look(OF_PRESCRIBER, gives=answers.Prescriber, query=NoQuery)

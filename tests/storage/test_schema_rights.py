@@ -68,6 +68,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "hold": (ADD, {"lifted_at", "lifted_by", "lift_reason"}),
     "decision": (ADD, set()),
     "unmatched_decision": (ADD, set()),
+    "decision_reason": ({"INSERT"}, set()),
     "issued_number": (ADD, set()),
     "prescription": (ADD, set()),
     "prescription_authorization": (ADD, CANCEL),
@@ -97,7 +98,7 @@ FORGOTTEN = {("client_assertion", "DELETE FROM {}"), ("sign_in_attempt", "DELETE
 """That an assertion was used is forgotten once it has expired, and tries to sign in after a day."""
 
 OF_PARTICIPANTS = {
-    *("decision", "unmatched_decision", "prescription", "prescription_authorization"),
+    *("decision", "unmatched_decision", "decision_reason", "prescription", "prescription_authorization"),
     *("dispense_confirmation", "release"),
 }
 
