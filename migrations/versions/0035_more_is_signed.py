@@ -5,8 +5,8 @@ There is no way down while one of them is signed.
 
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 BEFORE = "'agreement', 'authorization-form', 'survey', 'certification', 'checklist', 'correction', 'outcome'"
 NOW = f"{BEFORE}, 'lift', 'dispense-exception'"
