@@ -1,6 +1,7 @@
 """A lifted hold and a dispense exception are signed too, as every step of a certification is (21 CFR 11.50, 11.70).
 
-There is no way down while one of them is signed.
+Whoever lifts a hold closes a case, and an exception is a statement about benefits and risks: both are attested, so the
+table of signatures knows two more acts. There is no way down while one of them is signed.
 """
 
 from alembic import op
