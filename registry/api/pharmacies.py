@@ -57,22 +57,22 @@ def certify_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
     return created(take_step(desk().registry, signing, certify.PHARMACY, certify.CERTIFY, request))
 
 
-@routes.act(f"{OF_PHARMACY}/suspensions", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PHARMACY}/suspensions", body=wire.StepBody, gives=answers.Certification, signed=True)
 def suspend_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
-    """Suspend the certification; every later gate refuses, for numbers already issued too."""
-    return _step(certify.SUSPEND, TakeStep(pharmacy_id, **body))
+    """Suspend the certification; every later gate refuses, for numbers already issued too. Signed."""
+    return _step(certify.SUSPEND, pharmacy_id, body)
 
 
-@routes.act(f"{OF_PHARMACY}/reinstatements", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PHARMACY}/reinstatements", body=wire.StepBody, gives=answers.Certification, signed=True)
 def reinstate_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
-    """Reinstate a suspended certification."""
-    return _step(certify.REINSTATE, TakeStep(pharmacy_id, **body))
+    """Reinstate a suspended certification, signed."""
+    return _step(certify.REINSTATE, pharmacy_id, body)
 
 
-@routes.act(f"{OF_PHARMACY}/withdrawals", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PHARMACY}/withdrawals", body=wire.StepBody, gives=answers.Certification, signed=True)
 def withdraw_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
-    """Withdraw the certification."""
-    return _step(certify.WITHDRAW, TakeStep(pharmacy_id, **body))
+    """Withdraw the certification, signed."""
+    return _step(certify.WITHDRAW, pharmacy_id, body)
 
 
 @routes.act(f"{OF_PHARMACY}/trainings", body=wire.TrainingBody, gives=answers.Training)
@@ -99,5 +99,7 @@ def record_pharmacist_training(body: dict[str, Any], pharmacist_id: str) -> Resp
     return created(train_pharmacist(desk().registry, call(), CompleteTraining(pharmacist_id, **body)))
 
 
-def _step(step: certify.Step, request: TakeStep) -> Response:
-    return created(take_step(desk().registry, call(), certify.PHARMACY, step, request))
+def _step(step: certify.Step, participant_id: str, body: dict[str, Any]) -> Response:
+    signing = signed_call(body)
+    request = TakeStep(participant_id, **body)
+    return created(take_step(desk().registry, signing, certify.PHARMACY, step, request))

@@ -16,6 +16,7 @@ from tests.asking import API, PROGRAM, Person
 
 ONE_THING = re.compile(
     r"\}$|/copy$|/status$|^/me$|^/me/factors$|^/programs$|^/products$|/bundle$|/proof$|/consistency$"
+    r"|^/decision-reasons$"
 )
 READS = [access for access in ACCESS if access.method == "GET"]
 LISTS = [access for access in READS if not ONE_THING.search(access.path)]
@@ -41,7 +42,7 @@ def path_of(clinic: Clinic, access: Access) -> str:
 
 def test_every_collection_kept_about_a_patient_can_be_read() -> None:
     listed = {access.path.rpartition("/")[2] for access in LISTS if access.path.startswith("/patients/{")}
-    assert listed - {"accesses"} == READABLE
+    assert listed - {"accesses", "timeline", "difference"} == READABLE
 
 
 @pytest.mark.parametrize("access", READS, ids=str)

@@ -9,8 +9,8 @@ Two sealers can not both go on from one head: a head follows each size once, and
 
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0037"
+down_revision = "0036"
 
 UP = """
 ALTER TABLE ledger_event ADD COLUMN written_in xid8 NOT NULL DEFAULT pg_current_xact_id();
