@@ -7,7 +7,7 @@ from functools import cache
 from registry.domain.errors import Unavailable
 from registry.services.registry import Registry
 from registry.services.stored_editions import load_stored
-from registry.storage import migrating
+from registry.storage import revisions
 from registry.storage.transaction import reading
 
 
@@ -17,7 +17,7 @@ def require_ready(registry: Registry) -> None:
     Raises Unavailable otherwise.
     """
     with reading(registry.database) as tx:
-        revision = migrating.revision(tx)
+        revision = revisions.revision(tx)
     if revision != _head():
         raise Unavailable("The database has not the schema of this version; run `registry db upgrade`.")
     load_stored(registry)
@@ -25,4 +25,4 @@ def require_ready(registry: Registry) -> None:
 
 @cache
 def _head() -> str:
-    return migrating.head()
+    return revisions.head()

@@ -10,7 +10,6 @@ import re
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from registry.domain.errors import Invalid
 
@@ -55,6 +54,9 @@ def check_new(password: str, *about: str, at: str = "/password") -> None:
         raise _refused("long", f"at most {LONGEST_PASSWORD} bytes were expected", at)
     parts = [(text, re.split(r"\W+", text)) for text in about]
     known = [word for text, words in parts for word in (text, "".join(words), *words) if word]
+    # Its lists of words take 13 MB, and few processes ever set a password.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
     found = zxcvbn(password[:LOOKED_AT], user_inputs=known)
     if found["score"] < LEAST_SCORE:
         advice = (found["feedback"]["warning"], *found["feedback"]["suggestions"])
