@@ -144,6 +144,7 @@ PROBLEMS = (
     ("idempotency-key-reused", 422, "The idempotency key stands for another request."),
     ("instant-in-future", 422, "An instant lies in the future, where it can not be."),
     ("invalid", 422, "The request can not be true."),
+    ("cursor-of-another-question", 422, "The cursor was given by a list that was asked with other filters."),
     ("invalid-cursor", 422, "The cursor is none that a page gave."),
     ("invalid-idempotency-key", 422, "The idempotency key has characters or a length that it can not have."),
     ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),
@@ -153,6 +154,9 @@ PROBLEMS = (
     ("weak-password", 422, "The password is too short, too long or easy to guess; `errors` says why."),
     ("unusable-key", 422, "The key is private, too weak, of another kind, or no key."),
     ("unknown-program", 422, "There is no such program."),
+    ("unknown-reason", 422, "No precondition refuses for this reason."),
+    ("reason-of-no-refusal", 422, "Decisions that authorize have no reasons."),
+    ("period-reversed", 422, "A period ends before it begins."),
     (
         "too-many-requests",
         429,

@@ -28,6 +28,7 @@ COMMANDS = {
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "patients": ("registry.cli.patients:patients", "Account for who read a patient's record."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
+    "ask": ("registry.cli.ask:ask", "Ask what happened, and what was true or known at an instant."),
     "keys": (
         "registry.cli.keys:keys",
         "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",
