@@ -10,9 +10,16 @@ from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas.lists import NoQuery
-from registry.api.schemas.questions import DecisionQuery, decisions_asked
+from registry.api.schemas.questions import (
+    DecisionQuery,
+    ReasonCounts,
+    ReasonQuery,
+    decisions_asked,
+    reasons_asked,
+)
 from registry.api.sending import shown
 from registry.reports import decisions as reports
+from registry.reports.decision_reasons import count_refusals
 from registry.reports.paging import Page
 
 routes = Routes("decisions", __name__, description="Decisions, refusals too.")
@@ -22,6 +29,12 @@ routes = Routes("decisions", __name__, description="Decisions, refusals too.")
 def list_decisions(query: dict[str, Any]) -> Page:
     """The decisions on the caller's own asks; for a coordinator or auditor, all. Filters combine."""
     return reports.list_decisions(desk().registry, call(), **decisions_asked(query))
+
+
+@routes.look("/decision-reasons", gives=ReasonCounts, query=ReasonQuery)
+def count_reasons(query: dict[str, Any]) -> Response:
+    """How often asks were refused for which reason, in a period."""
+    return shown({"items": count_refusals(desk().registry, call(), reasons_asked(query))})
 
 
 @routes.look("/decisions/<uuid:decision_id>", gives=answers.Decision, query=NoQuery)

@@ -27,6 +27,7 @@ from registry.api import (
     records,
     safe_use,
     sessions,
+    timeline,
 )
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
@@ -44,6 +45,7 @@ NOUNS = (
     exceptions,
     records,
     accesses,
+    timeline,
     decisions,
     programs,
     accounts,
