@@ -9,7 +9,7 @@ from registry.domain.errors import Unavailable
 from registry.reports.sealing import require_sealed
 from registry.services.registry import Registry
 from registry.services.stored_editions import load_stored
-from registry.storage import migrating
+from registry.storage import revisions
 from registry.storage.transaction import reading
 
 
@@ -19,7 +19,7 @@ def require_ready(registry: Registry, now: datetime) -> None:
     Raises Unavailable otherwise.
     """
     with reading(registry.database) as tx:
-        revision = migrating.revision(tx)
+        revision = revisions.revision(tx)
     if revision != _head():
         raise Unavailable("The database has not the schema of this version; run `registry db upgrade`.")
     load_stored(registry)
@@ -28,4 +28,4 @@ def require_ready(registry: Registry, now: datetime) -> None:
 
 @cache
 def _head() -> str:
-    return migrating.head()
+    return revisions.head()

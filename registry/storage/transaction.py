@@ -22,6 +22,7 @@ from sqlalchemy import exc as pool_errors
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.domain.errors import Unavailable
+from registry.storage.batches import batched
 from registry.storage.constraints import translated
 from registry.vault import KeyService, LockedKeys, Vault
 
@@ -176,7 +177,7 @@ def transaction(database: Database) -> Iterator[Transaction]:
     with _connection(database) as driver:
         committing = False
         try:
-            with driver.pipeline():
+            with batched(driver):
                 driver.execute("BEGIN")
                 yield Transaction(driver, database.vault)
                 committing = True
@@ -230,7 +231,7 @@ def rotating(database: Database) -> Iterator[Transaction]:
 def _become(database: Database, allow: str, values: dict[str, str]) -> Iterator[Transaction]:
     with _connection(database) as driver:
         try:
-            with driver.pipeline():
+            with batched(driver):
                 driver.execute("BEGIN")
                 tx = Transaction(driver, database.vault)
                 tx.run(allow, **values)
