@@ -28,6 +28,8 @@ class Act(StrEnum):
     CHECKLIST = "checklist"
     CORRECTION = "correction"
     OUTCOME = "outcome"
+    HOLD_LIFT = "lift"
+    EXCEPTION = "dispense-exception"
 
 
 class Meaning(StrEnum):
@@ -49,6 +51,8 @@ USUAL_MEANING = {
     Act.CHECKLIST: Meaning.RESPONSIBILITY,
     Act.CORRECTION: Meaning.AUTHORSHIP,
     Act.OUTCOME: Meaning.APPROVAL,
+    Act.HOLD_LIFT: Meaning.APPROVAL,
+    Act.EXCEPTION: Meaning.RESPONSIBILITY,
 }
 """What the signature of an act means when the signer does not say it."""
 

@@ -13,13 +13,14 @@ from registry.domain.errors import Forbidden
 from registry.domain.facts import Gate
 from registry.domain.ids import RANDOM_BYTES, uuid7
 from registry.domain.numbers import show_number
+from registry.domain.question import DecisionFilter
 from registry.domain.standing import Standing, standing
 from registry.reports.authorizations import show_confirmation, show_release
 from registry.reports.decisions import show_decision
 from registry.services.act import Call
 from registry.services.log_access import log_apart
 from registry.services.registry import Registry
-from registry.storage import decisions, dispenses, participants
+from registry.storage import decision_pages, dispenses, participants
 from registry.storage.transaction import Sight, looking, reading
 
 MOST = 500
@@ -59,10 +60,8 @@ def list_lately(registry: Registry, call: Call) -> dict[str, Any]:
     with looking(registry.database, Sight(pharmacy_id=pharmacy_id)) as tx:
         confirmed = dispenses.page(tx, pharmacy_id, _id_at(midnight - LOOKED_BACK), MOST)
         released = dispenses.releases(tx, pharmacy_id, _id_at(midnight), MOST)
-        decided = decisions.page(
-            tx, pharmacy_id=pharmacy_id, prescriber_id=None, after=_id_at(midnight), limit=MOST
-        )
-    refused = [row for row in decided if row["verdict"] == Verdict.REFUSED]
+        refusals = DecisionFilter(verdict=Verdict.REFUSED, pharmacy_id=pharmacy_id)
+        refused = decision_pages.page(tx, refusals, _id_at(midnight), MOST)
     log_apart(registry, call, "counter", [row["patient_id"] for row in (*confirmed, *released, *refused)])
     shown = [with_standing(_shown(row), call.as_of) for row in confirmed]
     return {

@@ -148,6 +148,7 @@ def _said_of(subject: Subject, said: Said, row: Row) -> dict[str, Any]:
     ending = {
         Act.CORRECTION: {"error_marked_by": row["recorded_by"]},
         Act.OUTCOME: {"outcome_by": row["recorded_by"]},
+        Act.HOLD_LIFT: {"lifted_by": row["recorded_by"]},
     }
     return {**made, **ending.get(Act(subject.act), {})}
 

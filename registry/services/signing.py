@@ -30,6 +30,8 @@ COLLECTIONS = {
     Act.SURVEY: "surveys",
     Act.CHECKLIST: RELEASES,
     Act.OUTCOME: "concerns",
+    Act.HOLD_LIFT: "holds",
+    Act.EXCEPTION: "dispense-exceptions",
 }
 """Where the records of an act stand; a correction is of any collection, a certification of a prescriber or pharmacy."""
 

@@ -28,6 +28,7 @@ ROWS: dict[str, type[Base]] = {
 SIGNED_ENDINGS = {
     Act.CORRECTION: ("error_marked_at", "error_marked_by", "error_reason"),
     Act.OUTCOME: ("outcome", "outcome_at", "outcome_by"),
+    Act.HOLD_LIFT: ("lifted_at", "lifted_by", "lift_reason"),
 }
 """What an act that ends or marks a record adds to it, and signs with it."""
 
