@@ -15,6 +15,7 @@
   // A form is sent once; the key in it would answer a second time with the same anyway.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.dataset.live) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     const button = event.submitter;
