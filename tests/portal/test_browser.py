@@ -185,3 +185,20 @@ def test_a_session_that_ends_in_a_form_keeps_what_was_typed(clinic: Clinic, open
         expect(page.get_by_role("heading", name="Yes, it may be dispensed")).to_be_visible()
     finally:
         clinic.place.at(NOW)
+
+
+def test_a_list_is_read_anew_and_says_when_it_can_not_be(clinic: Clinic, opened: Opened) -> None:
+    page = opened(clinic.drugstore.pharmacist)
+    page.goto("/portal/today")
+    number = clinic.confirmed()["confirmation_number"]
+    expect(page.get_by_text(number)).to_have_count(0)
+    page.get_by_role("link", name="Read anew").click()
+    expect(page.get_by_text(number)).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Read anew").click()
+    expect(page.get_by_text("The list could not be read anew.")).to_be_visible()
+    expect(page.get_by_text(number)).to_be_visible()
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+    page.get_by_role("link", name="Read anew").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
