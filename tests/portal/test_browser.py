@@ -67,7 +67,7 @@ def ask(page: Page, number: str) -> None:
 def accessible(page: Page) -> None:
     """Nothing on the page is found by axe, in light and dark; it loads nothing from elsewhere and fits its screen."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = Axe().run(page)
         assert found.violations_count == 0, (page.url, scheme, found.generate_report())
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
