@@ -21,6 +21,7 @@ CATALOGS = Path(__file__).parent / "catalogs"
 ENGLISH = "en"
 DOMAIN = "domain.po"
 NAMES = {ENGLISH: "English", "es": "Español"}
+FIGURE = re.compile(r"\{\w+\}")
 PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -60,6 +61,11 @@ def sentence(text: str) -> str:
     return text
 
 
+def outline(text: str) -> str:
+    """A sentence of the rules whose figures are not at hand, with an ellipsis for each."""
+    return FIGURE.sub("\u2026", said(text))
+
+
 def language() -> str:
     """The language of the page that is being made."""
     return viewed().language if has_request_context() else ENGLISH
@@ -95,5 +101,5 @@ def _word(tongue: str, word: str) -> str:
 
 
 def for_templates() -> Mapping[str, Any]:
-    """What templates call: `_("text", figure=1)`, `sentence(text)` and `counted(one, many, number)`."""
-    return {"_": said, "sentence": sentence, "counted": counted}
+    """What templates call: `_("text", figure=1)`, `sentence(text)`, `outline(text)` and `counted(one, many, number)`."""
+    return {"_": said, "sentence": sentence, "outline": outline, "counted": counted}
