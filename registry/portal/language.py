@@ -101,5 +101,5 @@ def _word(tongue: str, word: str) -> str:
 
 
 def for_templates() -> Mapping[str, Any]:
-    """What templates call: `_("text", figure=1)`, `sentence(text)`, `outline(text)` and `counted(one, many, number)`."""
+    """What templates call: `_("text", figure=1)`, `sentence(text)`, `outline(text)`, `counted(one, many, number)`."""
     return {"_": said, "sentence": sentence, "outline": outline, "counted": counted}
