@@ -64,6 +64,10 @@ GET  /products                                                      PDHRCAM any 
 GET  /decisions                                                     PDHRCA- any       asked
 GET  /decisions/{decision_id}                                       PDHRCA- any       asked
 GET  /decision-reasons                                              ----CA- -         office
+GET  /open-numbers                                                  ----CA- -         office
+GET  /courses                                                       ----CA- -         office
+GET  /lapsing-trainings                                             ----CA- -         office
+GET  /overdue                                                       ----CA- -         office
 GET  /prescription-authorizations                                   PD--CA- prescribe prescribed
 POST /prescription-authorizations                                   PD----- prescribe treated
 GET  /prescription-authorizations/{decision_id}                     PD--CA- prescribe prescribed

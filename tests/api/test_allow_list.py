@@ -23,6 +23,9 @@ ANSWERS = {
     "/patients/{patient_id}": "Patient",
     "/patients/{patient_id}/status": "PatientStatus",
     "/patients/{patient_id}/accesses": "Access",
+    "/open-numbers": "OpenNumber",
+    "/courses": "Course",
+    "/overdue": "OverdueItem",
     "/patients/{patient_id}/timeline": "TimelineEntry",
     "/patients/{patient_id}/difference": "Difference",
     "/patients/{patient_id}/agreements": "Agreement",
@@ -55,6 +58,7 @@ ANSWERS = {
 """Every question about patients, and the line of the table that answers it."""
 ABOUT_NO_PATIENT = (
     "/decision-reasons",
+    "/lapsing-trainings",
     "/accounts",
     "/me",
     "/programs",

@@ -36,6 +36,19 @@ def test_the_questions_of_an_auditor_are_answered(on_demo: CommandLine, database
     assert {"decisions", "timeline", "difference"} <= {row["what"] for row in looks}
 
 
+def test_what_is_asked_across_patients_is_answered(on_demo: CommandLine) -> None:
+    courses = json.loads(on_demo("ask", "courses", "--json").out)
+    assert courses
+    assert all(row["seconds_to_authorized"] >= 0 for row in courses)
+    numbers = json.loads(on_demo("ask", "open-numbers", "--json").out)
+    used = {row["decision_id"] for row in courses if row["confirmed_at"] is not None}
+    assert not used & {row["decision_id"] for row in numbers}
+    for name in ("open-numbers", "courses", "overdue", "lapsing"):
+        ran = on_demo("ask", name, "--export", "csv")
+        assert (ran.code, ran.err) == (0, ""), name
+        assert ran.out.startswith("cursor"), name
+
+
 def test_what_can_not_be_asked_is_bad_input(on_database: CommandLine) -> None:
     for said in (
         ("decisions", "--since", "2026-03-02T15:00:00"),

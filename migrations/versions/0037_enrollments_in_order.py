@@ -1,0 +1,14 @@
+"""Enrollments are walked in the order of their entry to find what is overdue; they are seldom written."""
+
+from alembic import op
+
+revision = "0037"
+down_revision = "0036"
+
+
+def upgrade() -> None:
+    op.execute("CREATE INDEX enrollment_id_ix ON enrollment (enrollment_id);")
+
+
+def downgrade() -> None:
+    op.execute("DROP INDEX enrollment_id_ix;")
