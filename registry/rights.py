@@ -68,6 +68,10 @@ GET  /open-numbers                                                  ----CA- -   
 GET  /courses                                                       ----CA- -         office
 GET  /lapsing-trainings                                             ----CA- -         office
 GET  /overdue                                                       ----CA- -         office
+GET  /decisions/{decision_id}/bundle                                ----CA- -         office
+GET  /ledger/heads                                                  -----A- -         office
+GET  /ledger/consistency                                            -----A- -         office
+GET  /ledger/events/{event_id}/proof                                -----A- -         office
 GET  /prescription-authorizations                                   PD--CA- prescribe prescribed
 POST /prescription-authorizations                                   PD----- prescribe treated
 GET  /prescription-authorizations/{decision_id}                     PD--CA- prescribe prescribed
