@@ -16,6 +16,8 @@ from registry.domain.question import AccessFilter, DecisionFilter, Instants
 from registry.reports.overdue import KINDS
 
 PAGE = ("after", "limit")
+LONGEST_NAME = 100
+"""Of a program."""
 INSTANTS = ("since", "until", "as_of", "known_at")
 
 
@@ -49,7 +51,7 @@ class AccessQuery(PageQuery):
 class ReasonQuery(NoQuery):
     """Which refusals are counted."""
 
-    program = Code()
+    program = Code(longest=LONGEST_NAME)
     gate = choice(Gate)
     prescriber_id = Id()
     pharmacy_id = Id()
@@ -64,7 +66,7 @@ class OpenNumberQuery(PageQuery):
     """Which open numbers."""
 
     kind = choice(NumberKind)
-    program = Code()
+    program = Code(longest=LONGEST_NAME)
     prescriber_id = Id()
     pharmacy_id = Id()
     risk_category = risk_category()
@@ -75,7 +77,7 @@ class OpenNumberQuery(PageQuery):
 class CourseQuery(PageQuery):
     """Which authorizations, by when they were given."""
 
-    program = Code()
+    program = Code(longest=LONGEST_NAME)
     prescriber_id = Id()
     risk_category = risk_category()
     since = Instant()
@@ -85,7 +87,7 @@ class CourseQuery(PageQuery):
 class LapsingQuery(PageQuery):
     """Which trainings."""
 
-    program = Code()
+    program = Code(longest=LONGEST_NAME)
     within_days = QueryCount(0, 400, load_default=30)
     as_of = Instant()
     known_at = Instant()
@@ -95,7 +97,7 @@ class OverdueQuery(PageQuery):
     """What is overdue, and of which enrollments; `limit` says how many enrollments are looked at."""
 
     kind = word(*(kind.value for kind in KINDS))
-    program = Code()
+    program = Code(longest=LONGEST_NAME)
     prescriber_id = Id()
     as_of = Instant()
 
@@ -207,7 +209,7 @@ class ReasonCounts(Schema):
 class DecisionQuery(InstantsQuery):
     """Which decisions."""
 
-    program = Code()
+    program = Code(longest=LONGEST_NAME)
     gate = choice(Gate)
     verdict = choice(Verdict)
     reason = fields.String(metadata={"description": "Such as `pregnancy-test-current/TOO_OLD`."})
