@@ -1,4 +1,8 @@
-"""Enrollments are walked in the order of their entry to find what is overdue; they are seldom written."""
+"""Enrollments are walked in the order of their entry.
+
+Whether a test or a survey is overdue is told by the rules of the edition, one enrollment after another, so a list of
+what is overdue walks all enrollments page by page. Enrollments are written seldom; no gate pays for this index.
+"""
 
 from alembic import op
 
