@@ -28,6 +28,7 @@ class Act(StrEnum):
     CHECKLIST = "checklist"
     CORRECTION = "correction"
     OUTCOME = "outcome"
+    CLOSING = "closing"
 
 
 class Meaning(StrEnum):
@@ -49,6 +50,7 @@ USUAL_MEANING = {
     Act.CHECKLIST: Meaning.RESPONSIBILITY,
     Act.CORRECTION: Meaning.AUTHORSHIP,
     Act.OUTCOME: Meaning.APPROVAL,
+    Act.CLOSING: Meaning.APPROVAL,
 }
 """What the signature of an act means when the signer does not say it."""
 

@@ -11,6 +11,7 @@ from registry.storage.tables import (
     laboratory,
     ledger,
     machines,
+    noncompliance,
     participants,
     patients,
     prescriptions,
@@ -86,6 +87,11 @@ SHARED = (
     "issued_number",
     "ledger_event",
     "access_log",
+    "noncompliance_event",
+    "noncompliance_case",
+    "case_event",
+    "case_step",
+    "case_signature",
     "request_rate",
 )
 """All the other tables: none of them refers to a patient-owned one."""
@@ -104,6 +110,7 @@ __all__ = [
     "laboratory",
     "ledger",
     "machines",
+    "noncompliance",
     "participants",
     "patients",
     "prescriptions",
