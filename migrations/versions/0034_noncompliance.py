@@ -47,6 +47,7 @@ CREATE TABLE noncompliance_event (
     CONSTRAINT noncompliance_event_found_once_key UNIQUE (kind, subject),
     CONSTRAINT noncompliance_event_narrative_encrypted_check CHECK (get_byte(narrative, 0) IN (0, 1))
 );
+CREATE INDEX noncompliance_event_patient_ix ON noncompliance_event (patient_id, noncompliance_event_id);
 
 CREATE TABLE noncompliance_case (
     case_id uuid NOT NULL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.domain.actor import Actor, Role
@@ -92,31 +92,38 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
     program = known_program(registry, request.program)
 
     def act(tx: Transaction) -> Answer:
-        change_participant(tx, request.participant_id)
-        participant = own_or_any(tx, call.actor, kind.noun, request.participant_id)
-        latest = participants.latest_certification(tx, kind.certifications, request.participant_id, program)
-        _check(latest, step, call.actor)
-        if step is CERTIFY:
-            shown = {kind.noun.id_column: request.participant_id, "name": participant["name"]}
-            as_displayed(call, Act.CERTIFICATION, {**shown, "program": program})
-        since = after(call.as_of, latest["since"] if latest else None)
-        change = {"program": program, "status": step.to, "reason": request.reason, "since": since}
-        document = {
-            "certification_id": new_id(call),
-            kind.noun.id_column: request.participant_id,
-            **change,
-            "recorded_at": call.as_of,
-        }
-        stored = {**document, "recorded_by": call.actor.account_id}
-        participants.add(tx, kind.certifications, stored)
-        body: dict[str, Any] = {"certification_id": document["certification_id"], **change}
-        if step is CERTIFY:
-            body["signature"] = _signed(tx, call, kind, request.participant_id, stored)
-        event = f"{kind.stream}-{step.event}"
-        enter(tx, call, event, body, stream=kind.stream, stream_id=request.participant_id)
-        return answer(document)
+        return answer(step_within(tx, call, kind, step, replace(request, program=program)))
 
     return perform(registry, call, act)
+
+
+def step_within(tx: Transaction, call: Call, kind: Kind, step: Step, request: TakeStep) -> dict[str, Any]:
+    """The same as part of an act that does more; returns the document that answers."""
+    change_participant(tx, request.participant_id)
+    participant = own_or_any(tx, call.actor, kind.noun, request.participant_id)
+    latest = participants.latest_certification(
+        tx, kind.certifications, request.participant_id, request.program
+    )
+    _check(latest, step, call.actor)
+    if step is CERTIFY:
+        shown = {kind.noun.id_column: request.participant_id, "name": participant["name"]}
+        as_displayed(call, Act.CERTIFICATION, {**shown, "program": request.program})
+    since = after(call.as_of, latest["since"] if latest else None)
+    change = {"program": request.program, "status": step.to, "reason": request.reason, "since": since}
+    document = {
+        "certification_id": new_id(call),
+        kind.noun.id_column: request.participant_id,
+        **change,
+        "recorded_at": call.as_of,
+    }
+    stored = {**document, "recorded_by": call.actor.account_id}
+    participants.add(tx, kind.certifications, stored)
+    body: dict[str, Any] = {"certification_id": document["certification_id"], **change}
+    if step is CERTIFY:
+        body["signature"] = _signed(tx, call, kind, request.participant_id, stored)
+    event = f"{kind.stream}-{step.event}"
+    enter(tx, call, event, body, stream=kind.stream, stream_id=request.participant_id)
+    return document
 
 
 def _signed(

@@ -121,6 +121,8 @@ def row_of(call: Call, signature: Signature) -> dict[str, Any]:
             "prescriber_certification_id": subject.record_id if of_prescriber else None,
             "pharmacy_certification_id": None if of_prescriber else subject.record_id,
         }
+    if subject.act == Act.CLOSING:
+        return {**kept, **learnt, "case_id": subject.record_id}
     agreement_id = subject.record_id if subject.act == Act.AGREEMENT else None
     named = {"act": subject.act, "collection": subject.collection, "record_id": subject.record_id}
     return {**kept, **learnt, **named, "agreement_id": agreement_id, subject.owner: subject.owner_id}

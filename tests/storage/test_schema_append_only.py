@@ -18,6 +18,9 @@ APPEND_ONLY = {
     "ledger_event": "body",
     "access_log": "what",
     "certification_signature": "hash",
+    "noncompliance_case": "program",
+    "case_event": "case_id",
+    "case_signature": "hash",
     "edition": "title",
     "edition_signature": "text",
 }

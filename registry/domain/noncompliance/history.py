@@ -29,11 +29,17 @@ class Course:
     """One enrollment: who treated, the categories and reproductive statuses since when, and what was released."""
 
     enrollment_id: str
-    prescriber_id: str
+    prescribers: tuple[tuple[datetime, str], ...]
+    """Who treated since when; the first one from the enrollment on."""
     ended_at: datetime | None = None
     categories: tuple[tuple[datetime, RiskCategory], ...] = ()
     statuses: tuple[tuple[datetime, ReproductiveStatus], ...] = ()
     supplies: tuple[Supply, ...] = ()
+
+    def prescriber_at(self, at: datetime) -> str:
+        """Who treated the patient at that instant."""
+        treating = (prescriber for since, prescriber in reversed(self.prescribers) if since <= at)
+        return next(treating, self.prescribers[0][1])
 
     def category_at(self, at: datetime) -> RiskCategory | None:
         """The risk category that was recorded last for that instant."""

@@ -61,7 +61,7 @@ def scheduled_tests_were_late(history: History, law: Law) -> Iterator[Finding]:
         until = min(span.until, history.as_of - ENTRY_TIME)
         for found in missed(since, history.tests, interval_at, until):
             if course.is_on_treatment(found.due_at):
-                whom = Whom(Stakeholder.PRESCRIBER, prescriber_id=course.prescriber_id)
+                whom = Whom(Stakeholder.PRESCRIBER, prescriber_id=course.prescriber_at(found.due_at))
                 yield _finding(found, course, whom, TEST, law)
 
 

@@ -37,8 +37,7 @@ def prescriber_surveys_were_answered_by_others(history: History, law: Law) -> It
 
 
 def _lasted(course: Course, survey: PrescriberSurveyed) -> bool:
-    begun = bool(course.categories) and course.categories[0][0] <= survey.at
-    return begun and (course.ended_at is None or survey.at < course.ended_at)
+    return course.prescribers[0][0] <= survey.at and (course.ended_at is None or survey.at < course.ended_at)
 
 
 def _whom(survey: PrescriberSurveyed, course: Course | None) -> Whom | None:
@@ -48,5 +47,5 @@ def _whom(survey: PrescriberSurveyed, course: Course | None) -> Whom | None:
         )
     if survey.pharmacy_id is not None:
         return Whom(Stakeholder.PHARMACY, pharmacy_id=survey.pharmacy_id)
-    prescriber_id = survey.prescriber_id or (course.prescriber_id if course else None)
+    prescriber_id = survey.prescriber_id or (course.prescriber_at(survey.at) if course else None)
     return None if prescriber_id is None else Whom(Stakeholder.PRESCRIBER, prescriber_id=prescriber_id)

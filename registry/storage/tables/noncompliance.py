@@ -65,6 +65,7 @@ class NoncomplianceEventRow(WhomColumns, Base):
             name="noncompliance_event_pharmacist_fkey",
         ),
         UniqueConstraint("kind", "subject", name="noncompliance_event_found_once_key"),
+        Index("noncompliance_event_patient_ix", "patient_id", "noncompliance_event_id"),
     )
 
 
