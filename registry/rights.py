@@ -130,6 +130,7 @@ GET  /patients/{patient_id}/transfers                               PD--CA- pati
 POST /patients/{patient_id}/transfers                               P---C-- patients  treated
 GET  /noncompliance-events                                          ----CA- -         office
 POST /noncompliance-events                                          ----C-- -         office
+GET  /noncompliance-events/{event_id}                               ----CA- -         office
 GET  /cases                                                         ----CA- -         office
 POST /cases                                                         ----C-- -         office
 GET  /cases/{case_id}                                               ----CA- -         office

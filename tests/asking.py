@@ -39,7 +39,8 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """The hash of PASSWORD that is checked in a moment: tests sign often."""
 SIGNERS = (Role.PRESCRIBER, Role.PHARMACIST, Role.REPRESENTATIVE, Role.COORDINATOR)
 SIGNED = re.compile(
-    r"/dispenses|.*/(agreements|authorization-forms|surveys|certifications|corrections|concerns/[^/]+/outcome)"
+    r"/dispenses|.*/(agreements|authorization-forms|surveys|certifications|corrections|concerns/[^/]+/outcome"
+    r"|cases/[^/]+/closing)"
 )
 
 

@@ -32,6 +32,12 @@ def list_noncompliance_events(query: dict[str, Any]) -> Response:
     return listed(reports.list_events(desk().registry, call(), wanted, after, limit))
 
 
+@routes.look("/noncompliance-events/<uuid:event_id>", gives=wire.NoncomplianceEvent, query=NoQuery)
+def show_noncompliance_event(_query: dict[str, Any], event_id: str) -> Response:
+    """One event."""
+    return shown(reports.show_event(desk().registry, call(), event_id))
+
+
 @routes.act("/noncompliance-events", body=wire.EventBody, gives=wire.NoncomplianceEvent)
 def add_noncompliance_event(body: dict[str, Any]) -> Response:
     """Enter what the records do not show by themselves."""

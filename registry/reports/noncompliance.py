@@ -84,6 +84,16 @@ def list_events(registry: Registry, call: Call, wanted: EventsWanted, after: str
     return Page([_event(row) for row in page.items], page.next)
 
 
+def show_event(registry: Registry, call: Call, event_id: str) -> dict[str, Any]:
+    """One event with its case. Raises NotFound."""
+    with looking(registry.database, EVERYTHING) as tx:
+        found = noncompliance.named(tx, [event_id])
+    if not found:
+        raise NotFound("There is no such event.", code="no-such-record")
+    log_apart(registry, call, "noncompliance-event", [found[0]["patient_id"]])
+    return _event(found[0])
+
+
 def list_cases(registry: Registry, call: Call, wanted: CasesWanted, after: str | None, limit: int) -> Page:
     """The cases wanted, in the order of their opening, each with how it stands."""
     with looking(registry.database, EVERYTHING) as tx:
