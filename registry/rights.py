@@ -108,11 +108,13 @@ POST /patients/{patient_id}/counselings                             PD--C-- pati
 POST /patients/{patient_id}/enrollment-ends                         PD--C-- patients  treated
 GET  /patients/{patient_id}/dispense-exceptions                     PD--CA- patients  treated
 POST /patients/{patient_id}/dispense-exceptions                     P------ -         treated
+POST /patients/{patient_id}/dispense-exceptions/preview             P------ -         treated
 GET  /patients/{patient_id}/enrollments                             PD--CA- patients  treated
 POST /patients/{patient_id}/enrollments                             PD--C-- patients  treated
 GET  /patients/{patient_id}/holds                                   PD--CA- patients  treated
 POST /patients/{patient_id}/holds                                   ----C-- -         office
 POST /patients/{patient_id}/holds/{hold_id}/lift                    ----C-- -         office
+POST /patients/{patient_id}/holds/{hold_id}/lift/preview            ----C-- -         office
 GET  /patients/{patient_id}/laboratory-results                      PD--CA- patients  treated
 POST /patients/{patient_id}/laboratory-results                      PD--C-- patients  treated
 GET  /patients/{patient_id}/pregnancy-reports                       PD--CA- patients  treated
@@ -138,7 +140,9 @@ POST /cases/{case_id}/assessments                                   ----C-- -   
 POST /cases/{case_id}/actions                                       ----C-- -         office
 POST /cases/{case_id}/actions/{action_id}/completion                ----C-- -         office
 POST /cases/{case_id}/measures                                      ----C-- -         office
+POST /cases/{case_id}/measures/preview                              ----C-- -         office
 POST /cases/{case_id}/reconsiderations                              ----C-- -         office
+POST /cases/{case_id}/reconsiderations/preview                      ----C-- -         office
 POST /cases/{case_id}/closing                                       ----C-- -         office
 POST /cases/{case_id}/closing/preview                               ----C-- -         office
 GET  /pharmacies                                                    ----CAM -         office
@@ -148,9 +152,12 @@ POST /pharmacies/{pharmacy_id}/certifications                       ---RC-- -   
 POST /pharmacies/{pharmacy_id}/certifications/preview               ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/pharmacists                          ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/reinstatements                       ----C-- -         office
+POST /pharmacies/{pharmacy_id}/reinstatements/preview               ----C-- -         office
 POST /pharmacies/{pharmacy_id}/suspensions                          ----C-- -         office
+POST /pharmacies/{pharmacy_id}/suspensions/preview                  ----C-- -         office
 POST /pharmacies/{pharmacy_id}/trainings                            ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/withdrawals                          ---RC-- -         belonging
+POST /pharmacies/{pharmacy_id}/withdrawals/preview                  ---RC-- -         belonging
 GET  /pharmacists/{pharmacist_id}                                   --HRCAM -         belonging
 POST /pharmacists/{pharmacist_id}/trainings                         ---RC-- -         belonging
 GET  /prescribers                                                   ----CAM -         office
@@ -161,8 +168,11 @@ POST /prescribers/{prescriber_id}/certifications/preview            P---C-- -   
 POST /prescribers/{prescriber_id}/delegates                         P---C-- -         belonging
 POST /prescribers/{prescriber_id}/delegates/{delegate_id}/revocation P---C-- -        belonging
 POST /prescribers/{prescriber_id}/reinstatements                    ----C-- -         office
+POST /prescribers/{prescriber_id}/reinstatements/preview            ----C-- -         office
 POST /prescribers/{prescriber_id}/suspensions                       ----C-- -         office
+POST /prescribers/{prescriber_id}/suspensions/preview               ----C-- -         office
 POST /prescribers/{prescriber_id}/withdrawals                       P---C-- -         belonging
+POST /prescribers/{prescriber_id}/withdrawals/preview               P---C-- -         belonging
 """
 GROUNDS = {
     "pending": "the account that asks, also while its second factor is still to be presented",

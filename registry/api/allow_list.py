@@ -75,10 +75,10 @@ CaseSummary case_id program stakeholder prescriber_id pharmacy_id pharmacist_id 
 Case case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions done_actions
     next_due_on overdue measure closed recorded_at recorded_by events.* steps.*
 DecisionSummary decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at
-    | PDCA actor_id edition_digest software
+    | PDCA actor_id edition_digest software | CA risk_category
 Decision decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at
     outcomes.code outcomes.status outcomes.reason outcomes.sentence outcomes.remedy outcomes.citation
-    outcomes.possible_from | PDCA actor_id edition_digest software outcomes.evidence | CA facts.*
+    outcomes.possible_from | PDCA actor_id edition_digest software outcomes.evidence | CA facts.* risk_category
 GivenAuthorization decision_id authorization_id authorization_number prescription_id patient_id prescriber_id program
     ndc quantity days_supply refills risk_category route issued_at valid_until used_at cancelled_at cancel_reason
 GivenConfirmation decision_id confirmation_id confirmation_number patient_id pharmacy_id pharmacist_id program ndc

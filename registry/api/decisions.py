@@ -10,16 +10,18 @@ from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import listed, shown
+from registry.api.schemas.questions import DecisionQuery, decisions_asked
+from registry.api.sending import shown
 from registry.reports import decisions as reports
+from registry.reports.paging import Page
 
 routes = Routes("decisions", __name__, description="Decisions, refusals too.")
 
 
-@routes.list("/decisions", of=answers.DecisionSummary)
-def list_decisions(query: dict[str, Any]) -> Response:
-    """The decisions on the caller's own asks; for a coordinator or auditor, all."""
-    return listed(reports.list_decisions(desk().registry, call(), **query))
+@routes.list("/decisions", of=answers.DecisionSummary, query=DecisionQuery)
+def list_decisions(query: dict[str, Any]) -> Page:
+    """The decisions on the caller's own asks; for a coordinator or auditor, all. Filters combine."""
+    return reports.list_decisions(desk().registry, call(), **decisions_asked(query))
 
 
 @routes.look("/decisions/<uuid:decision_id>", gives=answers.Decision, query=NoQuery)

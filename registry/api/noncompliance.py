@@ -9,11 +9,12 @@ from flask import Response
 from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import noncompliance as wire
-from registry.api.schemas.lists import NoQuery, page_of
-from registry.api.sending import created, listed, shown
+from registry.api.schemas.lists import NoQuery
+from registry.api.sending import created, shown
 from registry.api.signing import signed_call
 from registry.domain.case import StepKind
 from registry.reports import noncompliance as reports
+from registry.reports.paging import Page
 from registry.services.act import Call
 from registry.services.enter_noncompliance import EnterNoncompliance, enter_noncompliance
 from registry.services.open_case import OpenCase, open_case
@@ -24,12 +25,11 @@ CASE = "/cases/<uuid:case_id>"
 YES = {"yes": True, "no": False}
 
 
-@routes.look("/noncompliance-events", gives=page_of(wire.NoncomplianceEvent), query=wire.EventsQuery)
-def list_noncompliance_events(query: dict[str, Any]) -> Response:
+@routes.list("/noncompliance-events", of=wire.NoncomplianceEvent, query=wire.EventsQuery)
+def list_noncompliance_events(query: dict[str, Any]) -> Page:
     """What was not as a program wants it, found by rules or entered by coordinators."""
-    after, limit = query.pop("after"), query.pop("limit")
-    wanted = reports.EventsWanted(**{**query, "in_case": YES.get(query.pop("in_case", ""))})
-    return listed(reports.list_events(desk().registry, call(), wanted, after, limit))
+    wanted = reports.EventsWanted(**_filters(query, "in_case"))
+    return reports.list_events(desk().registry, call(), wanted, query["after"], query["limit"])
 
 
 @routes.look("/noncompliance-events/<uuid:event_id>", gives=wire.NoncomplianceEvent, query=NoQuery)
@@ -44,12 +44,11 @@ def add_noncompliance_event(body: dict[str, Any]) -> Response:
     return created(enter_noncompliance(desk().registry, call(), EnterNoncompliance(**body)))
 
 
-@routes.look("/cases", gives=page_of(wire.CaseSummary), query=wire.CasesQuery)
-def list_cases(query: dict[str, Any]) -> Response:
+@routes.list("/cases", of=wire.CaseSummary, query=wire.CasesQuery)
+def list_cases(query: dict[str, Any]) -> Page:
     """Cases and how they stand."""
-    after, limit = query.pop("after"), query.pop("limit")
-    wanted = reports.CasesWanted(**{**query, "closed": YES.get(query.pop("closed", ""))})
-    return listed(reports.list_cases(desk().registry, call(), wanted, after, limit))
+    wanted = reports.CasesWanted(**_filters(query, "closed"))
+    return reports.list_cases(desk().registry, call(), wanted, query["after"], query["limit"])
 
 
 @routes.look(CASE, gives=wire.Case, query=NoQuery)
@@ -82,16 +81,18 @@ def complete_action(body: dict[str, Any], case_id: str, action_id: str) -> Respo
     return _taken(call(), case_id, kind=StepKind.ACTION_DONE, answers=action_id, **body)
 
 
-@routes.act(f"{CASE}/measures", body=wire.MeasureBody, gives=wire.CaseStep)
+@routes.act(f"{CASE}/measures", body=wire.MeasureBody, gives=wire.CaseStep, signed=True)
 def take_measure(body: dict[str, Any], case_id: str) -> Response:
-    """Give notice, warn, suspend or deactivate; the last two shut the gates at once."""
-    return _taken(call(), case_id, **body)
+    """Give notice, warn, suspend or deactivate, signed; the last two shut the gates at once."""
+    signing = signed_call(body)
+    return _taken(signing, case_id, **body)
 
 
-@routes.act(f"{CASE}/reconsiderations", body=wire.ReconsiderationBody, gives=wire.CaseStep)
+@routes.act(f"{CASE}/reconsiderations", body=wire.ReconsiderationBody, gives=wire.CaseStep, signed=True)
 def reconsider(body: dict[str, Any], case_id: str) -> Response:
-    """Reconsider a suspension or deactivation; a suspension that is lifted opens the gates at once."""
-    return _taken(call(), case_id, kind=StepKind.RECONSIDERATION, **body)
+    """Reconsider a suspension or deactivation, signed; a suspension that is lifted opens the gates at once."""
+    signing = signed_call(body)
+    return _taken(signing, case_id, kind=StepKind.RECONSIDERATION, **body)
 
 
 @routes.act(f"{CASE}/closing", body=wire.ClosingBody, gives=wire.CaseStep, signed=True)
@@ -99,6 +100,12 @@ def close_case(body: dict[str, Any], case_id: str) -> Response:
     """Close the case, signed."""
     signing = signed_call(body)
     return _taken(signing, case_id, kind=StepKind.CLOSING, **body)
+
+
+def _filters(query: dict[str, Any], truth: str) -> dict[str, Any]:
+    """What the query says but for its page; `truth` names the filter that says yes or no."""
+    filters = {name: value for name, value in query.items() if name not in ("after", "limit")}
+    return {**filters, truth: YES.get(query.get(truth, ""))}
 
 
 def _taken(made: Call, case_id: str, **said: Any) -> Response:

@@ -32,6 +32,7 @@ COMMANDS = {
         "registry.cli.noncompliance:noncompliance",
         "Find what is not as a program wants it, and list events and cases.",
     ),
+    "ask": ("registry.cli.ask:ask", "Ask what happened, and what was true or known at an instant."),
     "keys": (
         "registry.cli.keys:keys",
         "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",

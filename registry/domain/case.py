@@ -39,6 +39,8 @@ class StepKind(StrEnum):
 
 ACTIONS = (StepKind.CORRECTIVE_ACTION, StepKind.PREVENTIVE_ACTION)
 MEASURES = (StepKind.NOTICE, StepKind.WARNING, StepKind.SUSPENSION, StepKind.DEACTIVATION)
+SIGNED = (*MEASURES, StepKind.RECONSIDERATION, StepKind.CLOSING)
+"""What the coordinator signs: what is said to the stakeholder or done to it, and the end."""
 CLOSED_GATES = (StepKind.SUSPENSION, StepKind.DEACTIVATION)
 
 

@@ -20,7 +20,11 @@ def list_accesses(registry: Registry, call: Call, patient_id: str, after: str | 
     with reading(registry.database) as tx:
         _require(tx, call, patient_id)
         page = paged(
-            lambda last, most: access_log.page(tx, patient_id, last, most), "access_id", after, limit
+            lambda last, most: access_log.page(tx, patient_id, last, most),
+            "access_id",
+            after,
+            limit,
+            {"patient_id": patient_id},
         )
         log_access(tx, call, "accesses", [patient_id])
     return page

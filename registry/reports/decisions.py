@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.domain.actor import Actor, Role
@@ -13,13 +13,17 @@ from registry.domain.decision import DecidedOutcome, Verdict, decide
 from registry.domain.errors import Forbidden, NotFound
 from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
+from registry.domain.question import DecisionFilter
 from registry.reports.paging import Page, paged
 from registry.services.act import Call
 from registry.services.log_access import log_apart
+from registry.services.recording import known_program
 from registry.services.registry import Registry
+from registry.services.standing import no_such
 from registry.services.stored_editions import edition_called
-from registry.storage import decisions
-from registry.storage.transaction import EVERYTHING, Row, Sight, looking
+from registry.storage import decision_pages, decisions, participants
+from registry.storage.participants import PHARMACY, PRESCRIBER
+from registry.storage.transaction import EVERYTHING, Row, Sight, looking, reading
 
 EVERY_DECISION = frozenset({Role.COORDINATOR, Role.AUDITOR})
 BATCH = 500
@@ -34,20 +38,29 @@ class Replay:
     why: str | None = None
 
 
-def list_decisions(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
-    """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts."""
+def list_decisions(
+    registry: Registry, call: Call, asked: DecisionFilter, after: str | None, limit: int
+) -> Page:
+    """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts.
+
+    Raises Invalid for what can not be asked, NotFound for a prescriber or pharmacy that the caller may not know of.
+    """
     sight = _sight_of(call.actor)
+    asked.require_sense(call.as_of)
+    if asked.program is not None:
+        known_program(registry, asked.program)
+    _require_participants(registry, sight, asked)
+    own = _within(sight, asked)
     with looking(registry.database, sight) as tx:
         page = paged(
-            lambda last, most: decisions.page(
-                tx, pharmacy_id=sight.pharmacy_id, prescriber_id=sight.prescriber_id, after=last, limit=most
-            ),
+            lambda last, most: decision_pages.page(tx, own, last, most),
             "decision_id",
             after,
             limit,
+            asked.said(),
         )
     log_apart(registry, call, "decisions", [row["patient_id"] for row in page.items])
-    return Page([_summary(row) for row in page.items], page.next)
+    return replace(page, items=[_summary(row) for row in page.items])
 
 
 def show_decision(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
@@ -87,7 +100,7 @@ def replay_all(registry: Registry, reader: Call | None = None) -> Iterator[Repla
     last = None
     while True:
         with looking(registry.database, EVERYTHING) as tx:
-            rows = decisions.page(tx, pharmacy_id=None, prescriber_id=None, after=last, limit=BATCH)
+            rows = decisions.page(tx, after=last, limit=BATCH)
         if reader is not None:
             log_apart(registry, reader, "replay", [row["patient_id"] for row in rows])
         for row in rows:
@@ -129,6 +142,28 @@ def _sight_of(actor: Actor) -> Sight:
     return Sight(actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id)
 
 
+def _within(sight: Sight, asked: DecisionFilter) -> DecisionFilter:
+    """The question about the caller's own asks, whom else it may name having been checked."""
+    if sight.everything:
+        return asked
+    if sight.pharmacy_id is not None:
+        return replace(asked, pharmacy_id=sight.pharmacy_id)
+    return replace(asked, prescriber_id=sight.prescriber_id)
+
+
+def _require_participants(registry: Registry, sight: Sight, asked: DecisionFilter) -> None:
+    named = (
+        (PRESCRIBER, asked.prescriber_id, sight.prescriber_id),
+        (PHARMACY, asked.pharmacy_id, sight.pharmacy_id),
+    )
+    for noun, participant_id, own in named:
+        if participant_id is None or participant_id == own:
+            continue
+        with reading(registry.database) as tx:
+            if not sight.everything or participants.find(tx, noun, participant_id) is None:
+                raise no_such(noun)
+
+
 def _may_see(actor: Actor, row: Row) -> bool:
     if actor.role in EVERY_DECISION:
         return True
@@ -140,7 +175,8 @@ def _may_see(actor: Actor, row: Row) -> bool:
 def _summary(row: Row) -> dict[str, Any]:
     shown = (
         "decision_id gate verdict program edition edition_digest as_of reasons actor_id prescriber_id pharmacy_id "
-        "patient_id software recorded_at"
+        "patient_id software recorded_at "
+        "risk_category"
     )
     return {name: row[name] for name in shown.split()}
 

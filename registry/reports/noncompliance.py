@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from registry.domain.case import CaseState, state_after
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.noncompliance import EVENT_RULES
+from registry.domain.question import Instants
 from registry.reports.paging import Page, paged
 from registry.services.act import Call
 from registry.services.log_access import log_apart
@@ -72,16 +73,17 @@ class Standing:
 
 def list_events(registry: Registry, call: Call, wanted: EventsWanted, after: str | None, limit: int) -> Page:
     """The events wanted, in the order of their entry, each with its case. Raises Invalid for a reversed period."""
-    _check_period(wanted.since, wanted.until)
+    Instants(wanted.since, wanted.until).require_past(call.as_of)
     with looking(registry.database, EVERYTHING) as tx:
         page = paged(
             lambda last, most: noncompliance.page(tx, vars(wanted), last, most),
             "noncompliance_event_id",
             after,
             limit,
+            _said(wanted),
         )
     log_apart(registry, call, "noncompliance-events", [row["patient_id"] for row in page.items])
-    return Page([_event(row) for row in page.items], page.next)
+    return replace(page, items=[_event(row) for row in page.items])
 
 
 def show_event(registry: Registry, call: Call, event_id: str) -> dict[str, Any]:
@@ -97,10 +99,16 @@ def show_event(registry: Registry, call: Call, event_id: str) -> dict[str, Any]:
 def list_cases(registry: Registry, call: Call, wanted: CasesWanted, after: str | None, limit: int) -> Page:
     """The cases wanted, in the order of their opening, each with how it stands."""
     with looking(registry.database, EVERYTHING) as tx:
-        page = paged(lambda last, most: cases.page(tx, vars(wanted), last, most), "case_id", after, limit)
+        page = paged(
+            lambda last, most: cases.page(tx, vars(wanted), last, most),
+            "case_id",
+            after,
+            limit,
+            _said(wanted),
+        )
         standing = _standings(tx, call, [row["case_id"] for row in page.items])
     log_apart(registry, call, "cases", [row["patient_id"] for row in page.items])
-    return Page([{**row, **asdict(standing[row["case_id"]])} for row in page.items], page.next)
+    return replace(page, items=[{**row, **asdict(standing[row["case_id"]])} for row in page.items])
 
 
 def show_case(registry: Registry, call: Call, case_id: str) -> dict[str, Any]:
@@ -117,7 +125,8 @@ def show_case(registry: Registry, call: Call, case_id: str) -> dict[str, Any]:
 
 def event_counts(registry: Registry, program: str, since: datetime, until: datetime) -> list[EventCount]:
     """How many events of each kind and stakeholder occurred in the half-open period."""
-    _check_period(since, until)
+    if since >= until:
+        raise Invalid("The period ends before it begins.", fields={"/until": "an instant after `since`"})
     with looking(registry.database, EVERYTHING) as tx:
         return [EventCount(**row) for row in noncompliance.counts(tx, program, since, until)]
 
@@ -143,6 +152,6 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "figures": json.loads(row["figures"]), "sentence": sentence}
 
 
-def _check_period(since: datetime | None, until: datetime | None) -> None:
-    if since is not None and until is not None and since >= until:
-        raise Invalid("The period ends before it begins.", fields={"/until": "an instant after `since`"})
+def _said(wanted: EventsWanted | CasesWanted) -> dict[str, Any]:
+    """What is asked for, so that a cursor leads on in the same question only."""
+    return {name: value for name, value in vars(wanted).items() if value is not None}

@@ -94,6 +94,7 @@ def _row(call: Call, facts: Facts, decision: Decision) -> dict[str, Any]:
         "pharmacy_id": facts.pharmacy.id if facts.pharmacy else None,
         "software": __version__,
         "recorded_at": call.as_of,
+        "risk_category": facts.risk_category,
     }
 
 

@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from registry.domain.errors import Invalid
+from registry.services.leaked_passwords import is_common
 
 PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id with the parameters of the OWASP password storage cheat sheet."""
@@ -20,6 +21,18 @@ PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024
 """In bytes of UTF-8: so long a text costs no more to hash, and nobody types one."""
+
+OF_THE_REGISTRY = (
+    "registry",
+    "rems",
+    "prescriber",
+    "pharmacy",
+    "pharmacist",
+    "patient",
+    "coordinator",
+    "auditor",
+)
+"""Words that everybody here would think of first (ASVS 5.0 6.1.2)."""
 
 LEAST_SCORE = 3
 LOOKED_AT = 72
@@ -53,9 +66,13 @@ def check_new(password: str, *about: str, at: str = "/password") -> None:
         raise _refused("short", f"at least {SHORTEST_PASSWORD} characters were expected", at)
     if len(password.encode()) > LONGEST_PASSWORD:
         raise _refused("long", f"at most {LONGEST_PASSWORD} bytes were expected", at)
+    if is_common(password):
+        raise _refused(
+            "common", "it stands in lists of leaked passwords, which are tried first; choose another", at
+        )
     parts = [(text, re.split(r"\W+", text)) for text in about]
     known = [word for text, words in parts for word in (text, "".join(words), *words) if word]
-    found = zxcvbn(password[:LOOKED_AT], user_inputs=known)
+    found = zxcvbn(password[:LOOKED_AT], user_inputs=[*known, *OF_THE_REGISTRY])
     if found["score"] < LEAST_SCORE:
         advice = (found["feedback"]["warning"], *found["feedback"]["suggestions"])
         raise _refused("easy to guess", " ".join(text for text in advice if text) or "choose another", at)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.domain.case import (
+    SIGNED,
     CaseState,
     CaseStep,
     NotNow,
@@ -22,10 +23,10 @@ from registry.domain.signature import Act, Subject
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.case_effects import take_effect
 from registry.services.registry import Registry
-from registry.services.signing import as_displayed, note_of, row_of, sign
+from registry.services.signing import as_displayed, note_of, row_of, sign, signed_with
 from registry.storage import cases
 from registry.storage.locks import lock_patient
-from registry.storage.signatures import CASES
+from registry.storage.signatures import CASE_STEPS
 from registry.storage.transaction import Row, Transaction
 
 
@@ -55,14 +56,14 @@ def take_case_step(registry: Registry, call: Call, request: TakeCaseStep) -> Ans
         rows = cases.steps(tx, [request.case_id])
         step = _step(tx, call, request)
         state = _possible(rows, step, case)
-        if request.kind is StepKind.CLOSING:
+        if request.kind in SIGNED:
             _display(tx, call, request)
-        effect_id = take_effect(tx, call, case, step, rows, state)
+        effect_id = take_effect(tx, signed_with(call), case, step, rows, state)
         document = {**_document(request, step), "effect_id": effect_id, "recorded_at": call.as_of}
         cases.add_step(tx, {**document, "recorded_by": call.actor.account_id})
         body: dict[str, Any] = {name: value for name, value in document.items() if name != "words"}
-        if request.kind is StepKind.CLOSING:
-            body["signature"] = _signed(tx, call, request, owner)
+        if request.kind in SIGNED:
+            body["signature"] = _signed(tx, call, step, owner)
         enter(tx, call, f"case-{request.kind}", body, stream=stream, stream_id=case[owner])
         return answer(document)
 
@@ -112,15 +113,21 @@ def _document(request: TakeCaseStep, step: CaseStep) -> dict[str, Any]:
 
 
 def _display(tx: Transaction, call: Call, request: TakeCaseStep) -> None:
-    as_displayed(call, Act.CLOSING, {"case": cases.whole(tx, request.case_id), "words": request.words})
+    """What is signed is the case as it stood, and the step."""
+    case = cases.whole(tx, request.case_id)
+    if case is None:
+        raise LookupError("a case that is locked is there")
+    events = [event["noncompliance_event_id"] for event in case["events"]]
+    asked = {"kind": request.kind, "lifted": request.lifted, "words": request.words}
+    shown = {"patient_id": case["patient_id"], "case": {**case, "events": events}}
+    as_displayed(call, Act.CASE_STEP, {**shown, **asked})
 
 
-def _signed(tx: Transaction, call: Call, request: TakeCaseStep, owner: str) -> dict[str, Any]:
-    """The whole case, closed, is signed; returns what the ledger says of the signature."""
-    whole = cases.whole(tx, request.case_id)
-    if whole is None:
-        raise LookupError("a case that was just closed is there")
-    subject = Subject(Act.CLOSING, CASES, request.case_id, owner, whole[owner])
-    signature = sign(call, subject, whole)
-    cases.add_signature(tx, row_of(call, signature))
+def _signed(tx: Transaction, call: Call, step: CaseStep, owner: str) -> dict[str, Any]:
+    """The case up to this step is signed; returns what the ledger says of the signature."""
+    case = cases.up_to(tx, step.id)
+    if case is None:
+        raise LookupError("a step that was just taken is there")
+    signature = sign(call, Subject(Act.CASE_STEP, CASE_STEPS, step.id, owner, case[owner]), case)
+    cases.add_signature(tx, {**row_of(call, signature), "case_id": case["case_id"]})
     return note_of(signature)

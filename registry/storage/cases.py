@@ -42,6 +42,7 @@ ORDER BY k.case_id LIMIT %(limit)s
 STEPS = f"""
 SELECT {columns(CaseStepRow)} FROM case_step WHERE case_id = ANY(%(ids)s::uuid[]) ORDER BY case_id, case_step_id
 """  # noqa: S608
+CASE_OF = "SELECT case_id FROM case_step WHERE case_step_id = %(case_step_id)s"
 LATEST_STEP = """
 SELECT case_step_id FROM case_step WHERE case_id = %(case_id)s ORDER BY case_step_id DESC LIMIT 1
 """
@@ -96,8 +97,18 @@ def add_step(tx: Transaction, values: dict[str, Any]) -> None:
     tx.run(INSERT_STEP, **encrypted(tx, CaseStepRow, values))
 
 
+def up_to(tx: Transaction, case_step_id: str) -> dict[str, Any] | None:
+    """The case with its events and its steps up to that one: what the signature under the step covers."""
+    row = tx.row(CASE_OF, case_step_id=case_step_id)
+    found = whole(tx, row["case_id"]) if row else None
+    return found and {
+        **found,
+        "steps": [step for step in found["steps"] if step["case_step_id"] <= case_step_id],
+    }
+
+
 def whole(tx: Transaction, case_id: str) -> dict[str, Any] | None:
-    """The case with its events and steps: what the signature under its closing covers."""
+    """The case with its events and steps."""
     case = find(tx, case_id)
     if case is None:
         return None
@@ -105,15 +116,15 @@ def whole(tx: Transaction, case_id: str) -> dict[str, Any] | None:
 
 
 def add_signature(tx: Transaction, row: Mapping[str, Any]) -> None:
-    """The signature under the closing stands."""
+    """The signature under a step stands."""
     tx.run(INSERT_SIGNATURE, **row)
 
 
 def signatures_of(tx: Transaction, stream_id: str) -> list[dict[str, Any]]:
-    """The signatures under closed cases of the patient, prescriber or pharmacy, with whose they are."""
+    """The signatures in cases of the patient, prescriber or pharmacy, with whose they are."""
     return tx.rows(SIGNATURES_OF, stream_id=stream_id)
 
 
 def find_signature(tx: Transaction, signature_id: str) -> Row | None:
-    """The signature of that id under a closed case."""
+    """The signature of that id in a case."""
     return tx.row(FIND_SIGNATURE, signature_id=signature_id)

@@ -15,7 +15,7 @@ from registry.storage.tables.signatures import CertificationSignatureRow, Signat
 from registry.storage.transaction import Row, Transaction
 
 RELEASES = "releases"
-CASES = "cases"
+CASE_STEPS = "case-steps"
 PRESCRIBER_CERTIFICATIONS, PHARMACY_CERTIFICATIONS = "prescriber-certifications", "pharmacy-certifications"
 CERTIFICATIONS = {
     PRESCRIBER_CERTIFICATIONS: participants.PRESCRIBER_CERTIFICATION,
@@ -29,6 +29,7 @@ ROWS: dict[str, type[Base]] = {
 SIGNED_ENDINGS = {
     Act.CORRECTION: ("error_marked_at", "error_marked_by", "error_reason"),
     Act.OUTCOME: ("outcome", "outcome_at", "outcome_by"),
+    Act.HOLD_LIFT: ("lifted_at", "lifted_by", "lift_reason"),
 }
 """What an act that ends or marks a record adds to it, and signs with it."""
 
@@ -64,7 +65,7 @@ ORDER BY stream, stream_id
 
 def signed_part(act: str, collection: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What of a record the signature of an act covers: all that was written with it, and what the act adds itself."""
-    if collection == CASES:
+    if collection == CASE_STEPS:
         return dict(values)
     own = {name: values[name] for name in SIGNED_ENDINGS.get(Act(act), ())}
     return {**written_part(collection, values), **own}
@@ -123,8 +124,8 @@ def record(tx: Transaction, collection: str, owner_id: str, record_id: str) -> R
     """The record under a signature, as it is stored now."""
     if collection in CERTIFICATIONS:
         return participants.find(tx, CERTIFICATIONS[collection], record_id)
-    if collection == CASES:
-        return cases.whole(tx, record_id)
+    if collection == CASE_STEPS:
+        return cases.up_to(tx, record_id)
     if collection == RELEASES:
         return tx.row(RELEASE, patient_id=owner_id, record_id=record_id)
     return records.find(tx, collection, owner_id, record_id)

@@ -46,9 +46,11 @@ SESSION_SETTINGS = {
 }
 RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
 
-LOOK_AT_EVERYTHING = f"SELECT set_config('role', '{READER_ROLE}', true)"
+# Whether a filter lets one row through or a million, only its value tells, so a look is planned for its values.
+FOR_ITS_VALUES = "set_config('plan_cache_mode', 'force_custom_plan', true)"
+LOOK_AT_EVERYTHING = f"SELECT set_config('role', '{READER_ROLE}', true), {FOR_ITS_VALUES}"
 LOOK_AT_OWN = f"""
-SELECT set_config('role', '{PARTICIPANT_ROLE}', true),
+SELECT set_config('role', '{PARTICIPANT_ROLE}', true), {FOR_ITS_VALUES},
     set_config('registry.pharmacy', %(pharmacy_id)s, true),
     set_config('registry.prescriber', %(prescriber_id)s, true)
 """

@@ -37,7 +37,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "account": (ADD, {"password_hash", "disabled_at", "disabled_by", "disabled_reason"}),
     "token": (ADD, {"revoked_at", "revoked_by"}),
     "session": (ADD, {"last_used_at", "proven_at", "revoked_at", "revoked_by"}),
-    "sign_in_attempt": (ADD, {"failures", "last_failed_at", "blocked_until"}),
+    "sign_in_attempt": (ADD | {"DELETE"}, {"failures", "last_failed_at", "blocked_until"}),
     "invitation": (ADD, {"used_at", "revoked_at", "revoked_by"}),
     "totp": (ADD, {"confirmed_at", "last_step", "revoked_at", "revoked_by"}),
     "recovery_code": (ADD, {"used_at", "revoked_at", "revoked_by"}),
@@ -68,6 +68,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "hold": (ADD, {"lifted_at", "lifted_by", "lift_reason"}),
     "decision": (ADD, set()),
     "unmatched_decision": (ADD, set()),
+    "decision_reason": ({"INSERT"}, set()),
     "issued_number": (ADD, set()),
     "prescription": (ADD, set()),
     "prescription_authorization": (ADD, CANCEL),
@@ -98,11 +99,11 @@ UNREAD = {
 }
 """What it reads nothing of: kept answers, and what is known of how people sign in."""
 
-FORGOTTEN = {("client_assertion", "DELETE FROM {}")}
-"""That an assertion was used is forgotten once it has expired."""
+FORGOTTEN = {("client_assertion", "DELETE FROM {}"), ("sign_in_attempt", "DELETE FROM {}")}
+"""That an assertion was used is forgotten once it has expired, and tries to sign in after a day."""
 
 OF_PARTICIPANTS = {
-    *("decision", "unmatched_decision", "prescription", "prescription_authorization"),
+    *("decision", "unmatched_decision", "decision_reason", "prescription", "prescription_authorization"),
     *("dispense_confirmation", "release"),
 }
 

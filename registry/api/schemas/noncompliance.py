@@ -57,14 +57,14 @@ class StepWords(Body):
     words = Text(required=True)
 
 
-class MeasureBody(Body):
+class MeasureBody(Signed):
     """Which measure is taken, and why."""
 
     kind = choice(StepKind, required=True, validate=validate.OneOf(MEASURES))
     words = Text(required=True)
 
 
-class ReconsiderationBody(Body):
+class ReconsiderationBody(Signed):
     """Whether the suspension or deactivation is lifted, and why."""
 
     lifted = Truth(required=True)
@@ -80,8 +80,8 @@ class ClosingBody(Signed):
 class EventsQuery(PageQuery):
     """Which events, and which page of them."""
 
-    program = Text()
-    kind = Text(longest=100)
+    program = Code(longest=100)
+    kind = Code(longest=100)
     stakeholder = choice(Stakeholder)
     patient_id = Id()
     since = Instant()
@@ -92,7 +92,7 @@ class EventsQuery(PageQuery):
 class CasesQuery(PageQuery):
     """Which cases, and which page of them."""
 
-    program = Text()
+    program = Code(longest=100)
     stakeholder = choice(Stakeholder)
     prescriber_id = Id()
     pharmacy_id = Id()

@@ -84,6 +84,7 @@ SHARED = (
     "account_identity",
     "idempotency",
     "unmatched_decision",
+    "decision_reason",
     "issued_number",
     "ledger_event",
     "access_log",

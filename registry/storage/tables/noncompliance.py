@@ -65,6 +65,8 @@ class NoncomplianceEventRow(WhomColumns, Base):
             name="noncompliance_event_pharmacist_fkey",
         ),
         UniqueConstraint("kind", "subject", name="noncompliance_event_found_once_key"),
+        Index("noncompliance_event_prescriber_ix", "prescriber_id", "noncompliance_event_id"),
+        Index("noncompliance_event_pharmacy_ix", "pharmacy_id", "pharmacist_id", "noncompliance_event_id"),
         Index("noncompliance_event_patient_ix", "patient_id", "noncompliance_event_id"),
     )
 
@@ -86,7 +88,7 @@ class NoncomplianceCaseRow(WhomColumns, Base):
             name="noncompliance_case_pharmacist_fkey",
         ),
         Index("noncompliance_case_prescriber_ix", "prescriber_id", "case_id"),
-        Index("noncompliance_case_pharmacy_ix", "pharmacy_id", "case_id"),
+        Index("noncompliance_case_pharmacy_ix", "pharmacy_id", "pharmacist_id", "case_id"),
     )
 
 
@@ -126,6 +128,7 @@ class CaseStepRow(Base):
         CheckConstraint("(kind = 'action-done') = (answers IS NOT NULL)", name="action_named"),
         CheckConstraint("(kind = 'reconsideration') = (lifted IS NOT NULL)", name="lifted_said"),
         ForeignKeyConstraint(["case_id", "answers"], ["case_step.case_id", "case_step.case_step_id"]),
+        Index("case_step_id_ix", "case_step_id"),
         Index(
             "case_step_done_once_key",
             "case_id",
@@ -138,11 +141,12 @@ class CaseStepRow(Base):
 
 
 class CaseSignatureRow(Base):
-    """The signature under the closing of a case."""
+    """The signature under a step in a case: a measure, a reconsideration, the closing."""
 
     __tablename__ = "case_signature"
     signature_id: Mapped[Id] = mapped_column(primary_key=True)
-    case_id: Mapped[Id] = mapped_column(ForeignKey("noncompliance_case.case_id"), unique=True)
+    case_id: Mapped[Id]
+    case_step_id: Mapped[Id]
     signed_as: Mapped[Words]
     printed_name: Mapped[Words]
     meaning: Mapped[Words]
@@ -155,4 +159,9 @@ class CaseSignatureRow(Base):
     hash: Mapped[Words]
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
-    __table_args__ = (one_of("signed_as", SIGNED_AS), CheckConstraint(BOUND, name="bound"))
+    __table_args__ = (
+        one_of("signed_as", SIGNED_AS),
+        CheckConstraint(BOUND, name="bound"),
+        ForeignKeyConstraint(["case_id", "case_step_id"], ["case_step.case_id", "case_step.case_step_id"]),
+        UniqueConstraint("case_id", "case_step_id", name="case_signature_one_each_key"),
+    )

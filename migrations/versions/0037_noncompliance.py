@@ -1,4 +1,4 @@
-"""Events of non-compliance, the cases made of them, what was done in these, and who signed that they are closed.
+"""Events of non-compliance, the cases made of them, what was done in these, and who signed what.
 
 An event is found by a rule or entered by a coordinator; a rule's is found once, because kind and subject tell it from
 all others. None of these tables is a patient's: an event can be about a pharmacy alone. What was written freely is
@@ -7,8 +7,8 @@ encrypted. Rows are only ever added; of those with encrypted columns, only the k
 
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0037"
+down_revision = "0036"
 
 WHOM = """
     program text NOT NULL,
@@ -47,6 +47,9 @@ CREATE TABLE noncompliance_event (
     CONSTRAINT noncompliance_event_found_once_key UNIQUE (kind, subject),
     CONSTRAINT noncompliance_event_narrative_encrypted_check CHECK (get_byte(narrative, 0) IN (0, 1))
 );
+CREATE INDEX noncompliance_event_prescriber_ix ON noncompliance_event (prescriber_id, noncompliance_event_id);
+CREATE INDEX noncompliance_event_pharmacy_ix ON noncompliance_event
+    (pharmacy_id, pharmacist_id, noncompliance_event_id);
 CREATE INDEX noncompliance_event_patient_ix ON noncompliance_event (patient_id, noncompliance_event_id);
 
 CREATE TABLE noncompliance_case (
@@ -57,7 +60,7 @@ CREATE TABLE noncompliance_case (
     CONSTRAINT noncompliance_case_pkey PRIMARY KEY (case_id)
 );
 CREATE INDEX noncompliance_case_prescriber_ix ON noncompliance_case (prescriber_id, case_id);
-CREATE INDEX noncompliance_case_pharmacy_ix ON noncompliance_case (pharmacy_id, case_id);
+CREATE INDEX noncompliance_case_pharmacy_ix ON noncompliance_case (pharmacy_id, pharmacist_id, case_id);
 
 CREATE TABLE case_event (
     noncompliance_event_id uuid NOT NULL,
@@ -95,12 +98,14 @@ CREATE TABLE case_step (
     CONSTRAINT case_step_lifted_said_check CHECK ((kind = 'reconsideration') = (lifted IS NOT NULL)),
     CONSTRAINT case_step_words_encrypted_check CHECK (get_byte(words, 0) IN (0, 1))
 );
+CREATE INDEX case_step_id_ix ON case_step (case_step_id);
 CREATE UNIQUE INDEX case_step_done_once_key ON case_step (case_id, answers) WHERE answers IS NOT NULL;
 CREATE UNIQUE INDEX case_step_closed_once_key ON case_step (case_id) WHERE kind = 'closing';
 
 CREATE TABLE case_signature (
     signature_id uuid NOT NULL,
     case_id uuid NOT NULL,
+    case_step_id uuid NOT NULL,
     signed_as text NOT NULL,
     printed_name text NOT NULL,
     meaning text NOT NULL,
@@ -114,8 +119,9 @@ CREATE TABLE case_signature (
     recorded_at timestamptz NOT NULL,
     recorded_by uuid NOT NULL,
     CONSTRAINT case_signature_pkey PRIMARY KEY (signature_id),
-    CONSTRAINT case_signature_case_id_key UNIQUE (case_id),
-    CONSTRAINT case_signature_case_id_fkey FOREIGN KEY (case_id) REFERENCES noncompliance_case (case_id),
+    CONSTRAINT case_signature_one_each_key UNIQUE (case_id, case_step_id),
+    CONSTRAINT case_signature_case_id_case_step_id_fkey FOREIGN KEY (case_id, case_step_id)
+        REFERENCES case_step (case_id, case_step_id),
     CONSTRAINT case_signature_signed_as_known_check CHECK (signed_as IN ('patient', 'guardian', 'prescriber',
         'delegate', 'pharmacist', 'representative', 'coordinator', 'auditor', 'administrator', 'client')),
     CONSTRAINT case_signature_bound_check
@@ -139,7 +145,10 @@ CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table}
     EXECUTE FUNCTION refuse_but_for_encryption('append_only', 'nothing changes but the key of a value', '{column}');
 GRANT SELECT ({key}, {column}), UPDATE ({column}) ON {table} TO registry_rotator;
 """
-ACTS = "'agreement', 'authorization-form', 'survey', 'certification', 'checklist', 'correction', 'outcome'"
+ACTS = (
+    "'agreement', 'authorization-form', 'survey', 'certification', 'checklist', 'correction', 'outcome', "
+    "'lift', 'dispense-exception'"
+)
 SIGNED = """
 ALTER TABLE signature DROP CONSTRAINT signature_act_known_check,
     ADD CONSTRAINT signature_act_known_check CHECK (act IN ({acts}));
@@ -157,7 +166,7 @@ def upgrade() -> None:
     op.execute(
         f"GRANT SELECT, INSERT ON {tables} TO registry_app; GRANT SELECT ON {tables} TO registry_reader;"
     )
-    op.execute(SIGNED.format(acts=f"{ACTS}, 'closing'"))
+    op.execute(SIGNED.format(acts=f"{ACTS}, 'case-step'"))
 
 
 def downgrade() -> None:
