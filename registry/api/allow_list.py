@@ -71,7 +71,7 @@ Access access_id patient_id accessed_at account_id name role what ground
 NoncomplianceEvent noncompliance_event_id kind sentence subject program edition stakeholder prescriber_id pharmacy_id
     pharmacist_id patient_id occurred_at evidence cite figures.* narrative case_id recorded_at recorded_by
 CaseSummary case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions
-    done_actions next_due_on overdue measure closed recorded_at recorded_by
+    done_actions next_due_on overdue measure closed event_ids recorded_at recorded_by
 Case case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions done_actions
     next_due_on overdue measure closed recorded_at recorded_by events.* steps.*
 DecisionSummary decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at

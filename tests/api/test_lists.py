@@ -32,7 +32,10 @@ def path_of(clinic: Clinic, access: Access) -> str:
         "pharmacy_id": clinic.drugstore.pharmacy_id,
         "pharmacist_id": clinic.drugstore.pharmacist_id,
         "account_id": clinic.auditor.account_id,
-        **{name: str(uuid4()) for name in ("decision_id", "agreement_id", "signature_id", "event_id", "case_id")},
+        **{
+            name: str(uuid4())
+            for name in ("decision_id", "agreement_id", "signature_id", "event_id", "case_id")
+        },
     }
     return access.path.format(**ids)
 

@@ -97,7 +97,10 @@ SIGNED = ("agreement_id", "signature_id")
 def known(clinic: Clinic) -> Ids:
     """Ids of what is there, so that a query is read and not only the path."""
     return {
-        **{name: str(uuid4()) for name in ("account_id", "decision_id", "concern_id", "hold_id", *SIGNED, *IN_CASES)},
+        **{
+            name: str(uuid4())
+            for name in ("account_id", "decision_id", "concern_id", "hold_id", *SIGNED, *IN_CASES)
+        },
         "account_id": clinic.auditor.account_id,
         "patient_id": clinic.treated(),
         "pharmacy_id": clinic.drugstore.pharmacy_id,
