@@ -74,6 +74,8 @@ CaseSummary case_id program stakeholder prescriber_id pharmacy_id pharmacist_id 
     done_actions next_due_on overdue measure closed event_ids recorded_at recorded_by
 Case case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions done_actions
     next_due_on overdue measure closed recorded_at recorded_by events.* steps.*
+TimelineEntry source id at recorded_at entered_in_error record.*
+Difference source id at change earlier.* later.*
 DecisionSummary decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at
     | PDCA actor_id edition_digest software | CA risk_category
 Decision decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at

@@ -20,6 +20,7 @@ from registry.api import (
     gates,
     identities,
     laboratory,
+    ledger,
     noncompliance,
     patients,
     pharmacies,
@@ -28,6 +29,7 @@ from registry.api import (
     records,
     safe_use,
     sessions,
+    timeline,
 )
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
@@ -46,7 +48,9 @@ NOUNS = (
     records,
     accesses,
     noncompliance,
+    timeline,
     decisions,
+    ledger,
     programs,
     accounts,
     sessions,

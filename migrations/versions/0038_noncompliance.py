@@ -7,8 +7,8 @@ encrypted. Rows are only ever added; of those with encrypted columns, only the k
 
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 
 WHOM = """
     program text NOT NULL,
