@@ -28,9 +28,9 @@ class Act(StrEnum):
     CHECKLIST = "checklist"
     CORRECTION = "correction"
     OUTCOME = "outcome"
-    CASE_STEP = "case-step"
     HOLD_LIFT = "lift"
     EXCEPTION = "dispense-exception"
+    CASE_STEP = "case-step"
 
 
 class Meaning(StrEnum):
