@@ -6,8 +6,8 @@ what is overdue walks all enrollments page by page. Enrollments are written seld
 
 from alembic import op
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 
 
 def upgrade() -> None:
