@@ -28,7 +28,7 @@ def test_the_questions_of_an_auditor_are_answered(on_demo: CommandLine, database
     counts = json.loads(on_demo("ask", "reasons", "--json").out)
     assert sum(row["refusals"] for row in counts) == sum(len(row["reasons"]) for row in refused)
     patient_id = refused[0]["patient_id"]
-    *lines, _end = on_demo("ask", "timeline", patient_id, "--export", "ndjson").out.splitlines()
+    *lines, _last = on_demo("ask", "timeline", patient_id, "--export", "ndjson").out.splitlines()
     assert {"enrollments", "decisions", "events"} <= {json.loads(line)["source"] for line in lines}
     learnt = json.loads(on_demo("ask", "difference", patient_id, "--limit", "200", "--json").out)
     assert len(learnt) == len(lines)
