@@ -5,16 +5,20 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.storage.tables.base import Base, Id, Instant, Words, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, one_of
 
 
 class TotpRow(Base):
-    """A shared secret that gives codes by time; it counts once a code confirmed it."""
+    """A shared secret that gives codes by time; it counts once a code confirmed it.
+
+    `sealed_secret` is one from before it stood under the data keys.
+    """
 
     __tablename__ = "totp"
     totp_id: Mapped[Id] = mapped_column(primary_key=True)
     account_id: Mapped[Id] = mapped_column(ForeignKey("account.account_id"), index=True)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret: Mapped[EncryptedWords | None]
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
     confirmed_at: Mapped[Instant | None]
@@ -22,6 +26,7 @@ class TotpRow(Base):
     revoked_at: Mapped[Instant | None]
     revoked_by: Mapped[Id | None]
     __table_args__ = (
+        CheckConstraint("(secret IS NULL) <> (sealed_secret IS NULL)", name="kept_once"),
         CheckConstraint("(confirmed_at IS NULL) = (last_step IS NULL)", name="confirmation_whole"),
         CheckConstraint("revoked_at IS NOT NULL OR revoked_by IS NULL", name="revocation_whole"),
         Index(
