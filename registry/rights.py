@@ -63,6 +63,11 @@ GET  /programs                                                      PDHRCAM any 
 GET  /products                                                      PDHRCAM any       public
 GET  /decisions                                                     PDHRCA- any       asked
 GET  /decisions/{decision_id}                                       PDHRCA- any       asked
+GET  /decision-reasons                                              ----CA- -         office
+GET  /decisions/{decision_id}/bundle                                ----CA- -         office
+GET  /ledger/heads                                                  -----A- -         office
+GET  /ledger/consistency                                            -----A- -         office
+GET  /ledger/events/{event_id}/proof                                -----A- -         office
 GET  /prescription-authorizations                                   PD--CA- prescribe prescribed
 POST /prescription-authorizations                                   PD----- prescribe treated
 GET  /prescription-authorizations/{decision_id}                     PD--CA- prescribe prescribed
@@ -81,6 +86,8 @@ POST /patients/search                                               PD--CA- pati
 GET  /patients/{patient_id}                                         PD--CA- patients  treated
 GET  /patients/{patient_id}/status                                  PD--CA- patients  treated
 GET  /patients/{patient_id}/accesses                                ----CA- -         office
+GET  /patients/{patient_id}/timeline                                ----CA- -         office
+GET  /patients/{patient_id}/difference                              ----CA- -         office
 POST /patients/{patient_id}/emergency-access                        P------ -         emergency
 GET  /emergency-accesses                                            ----CA- -         office
 POST /emergency-accesses/{emergency_access_id}/acknowledgement      ----C-- -         office

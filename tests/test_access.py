@@ -20,6 +20,7 @@ from registry.rights import RIGHTS, Right, UnlistedRoute
 from tests.access_table import ACCESS, OPEN, Access
 from tests.api.clinic import Clinic, clinic_in, problem
 from tests.asking import API, Person
+from tests.sealed import seal
 
 CLIENTS = {"no scope": (), **{scope: (scope,) for scope in ("prescribe", "dispense", "patients")}}
 STRANGERS = {
@@ -108,6 +109,7 @@ def test_a_stranger_is_let_in_nowhere(access: Access, clinic: Clinic) -> None:
 
 @pytest.mark.parametrize(("method", "path"), sorted(OPEN))
 def test_what_is_open_needs_no_sign_in(method: str, path: str, clinic: Clinic) -> None:
+    seal(clinic.place.database_url)
     client = clinic.place.app.test_client()
     path = path.format(name="swagger-ui.css")
     with client.open(path, method=method, json={} if method == "POST" else None) as response:

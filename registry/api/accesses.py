@@ -9,6 +9,7 @@ from flask import Response
 from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import accesses as wire
+from registry.api.schemas.questions import AccessQuery, accesses_asked
 from registry.api.sending import created
 from registry.reports import accesses as reports
 from registry.reports.paging import Page
@@ -21,10 +22,10 @@ from registry.services.open_emergency_access import OpenEmergencyAccess, open_em
 routes = Routes("accesses", __name__, description="Who reads patients' records.")
 
 
-@routes.list("/patients/<uuid:patient_id>/accesses", of=wire.Access)
+@routes.list("/patients/<uuid:patient_id>/accesses", of=wire.Access, query=AccessQuery)
 def list_accesses(query: dict[str, Any], patient_id: str) -> Page:
-    """Every reading of the patient's record."""
-    return reports.list_accesses(desk().registry, call(), patient_id, **query)
+    """The readings of the patient's record: all, or by whom, on which ground and when."""
+    return reports.list_accesses(desk().registry, call(), patient_id, **accesses_asked(query))
 
 
 @routes.act(

@@ -68,6 +68,8 @@ ClinicalStatus clinical_status_id patient_id program indication on_dialysis chil
 EmergencyAccess emergency_access_id patient_id prescriber_id reason opened_at open_until acknowledged_at
     acknowledged_by recorded_at recorded_by
 Access access_id patient_id accessed_at account_id name role what ground
+TimelineEntry source id at recorded_at entered_in_error record.*
+Difference source id at change earlier.* later.*
 DecisionSummary decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at
     | PDCA actor_id edition_digest software | CA risk_category
 Decision decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at

@@ -20,6 +20,7 @@ from registry.api import (
     gates,
     identities,
     laboratory,
+    ledger,
     patients,
     pharmacies,
     prescribers,
@@ -27,6 +28,7 @@ from registry.api import (
     records,
     safe_use,
     sessions,
+    timeline,
 )
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
@@ -44,7 +46,9 @@ NOUNS = (
     exceptions,
     records,
     accesses,
+    timeline,
     decisions,
+    ledger,
     programs,
     accounts,
     sessions,

@@ -12,6 +12,7 @@ from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
 
+from registry.domain.access import Ground
 from registry.domain.decision import Verdict
 from registry.domain.errors import Invalid
 from registry.domain.explanation import REASONS
@@ -78,6 +79,24 @@ class DecisionFilter:
         """What is set, by name, the instants among it."""
         own = {field.name: getattr(self, field.name) for field in fields_of(self) if field.name != "instants"}
         return {name: value for name, value in own.items() if value is not None} | self.instants.said()
+
+
+@dataclass(frozen=True)
+class AccessFilter:
+    """Which readings of a patient's record: by whom, on which ground, and when."""
+
+    account_id: str | None = None
+    ground: Ground | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def require_sense(self, now: datetime) -> None:
+        """Nothing; raises Invalid for unfit instants."""
+        Instants(self.since, self.until).require_past(now)
+
+    def said(self) -> Mapping[str, Any]:
+        """What is set, by name."""
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 def _require_reason(reason: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from registry.domain.actor import Actor, Role
@@ -46,10 +47,7 @@ def list_decisions(
     Raises Invalid for what can not be asked, NotFound for a prescriber or pharmacy that the caller may not know of.
     """
     sight = _sight_of(call.actor)
-    asked.require_sense(call.as_of)
-    if asked.program is not None:
-        known_program(registry, asked.program)
-    _require_participants(registry, sight, asked)
+    require_askable(registry, sight, asked, call.as_of)
     own = _within(sight, asked)
     with looking(registry.database, sight) as tx:
         page = paged(
@@ -61,6 +59,14 @@ def list_decisions(
         )
     log_apart(registry, call, "decisions", [row["patient_id"] for row in page.items])
     return replace(page, items=[_summary(row) for row in page.items])
+
+
+def require_askable(registry: Registry, sight: Sight, asked: DecisionFilter, now: datetime) -> None:
+    """Nothing, when it makes sense and names nobody whom the asker may not know of; else raises Invalid or NotFound."""
+    asked.require_sense(now)
+    if asked.program is not None:
+        known_program(registry, asked.program)
+    _require_participants(registry, sight, asked)
 
 
 def show_decision(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:

@@ -7,10 +7,13 @@ No rule says of which characters a password is made, none expires, and it is tak
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from registry.domain.errors import Invalid
 from registry.services.leaked_passwords import is_common
@@ -60,6 +63,12 @@ def is_outdated(kept: str) -> bool:
     return PASSWORDS.check_needs_rehash(kept)
 
 
+@cache
+def _estimator() -> Callable[..., dict[str, Any]]:
+    """The estimator, loaded when the first password is set: its lists take 13 MB, and few processes ever need them."""
+    return cast(Callable[..., dict[str, Any]], import_module("zxcvbn").zxcvbn)
+
+
 def check_new(password: str, *about: str, at: str = "/password") -> None:
     """The password may be set for somebody of whom these things are known. Raises Invalid with what is wrong."""
     if len(password) < SHORTEST_PASSWORD:
@@ -72,7 +81,7 @@ def check_new(password: str, *about: str, at: str = "/password") -> None:
         )
     parts = [(text, re.split(r"\W+", text)) for text in about]
     known = [word for text, words in parts for word in (text, "".join(words), *words) if word]
-    found = zxcvbn(password[:LOOKED_AT], user_inputs=[*known, *OF_THE_REGISTRY])
+    found = _estimator()(password[:LOOKED_AT], user_inputs=[*known, *OF_THE_REGISTRY])
     if found["score"] < LEAST_SCORE:
         advice = (found["feedback"]["warning"], *found["feedback"]["suggestions"])
         raise _refused("easy to guess", " ".join(text for text in advice if text) or "choose another", at)

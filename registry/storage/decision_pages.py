@@ -6,6 +6,7 @@ that are asked by. The rows themselves are read for those decisions alone that t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -39,7 +40,8 @@ SHOWN = (
 PLACE = "decision_id > %(after)s::uuid ORDER BY decision_id LIMIT %(limit)s"
 COUNTS = """
 SELECT reason, program, gate, count(*) AS refusals FROM decision_reason
-WHERE reason = ANY(%(reasons)s) AND {conditions} GROUP BY reason, program, gate ORDER BY reason, program, gate
+WHERE reason = ANY(%(reasons)s) AND {conditions} GROUP BY reason, program, gate
+ORDER BY refusals DESC, reason, program, gate
 """
 
 
@@ -53,6 +55,13 @@ def statement_for(asked: DecisionFilter) -> str:
     of_somebody = asked.prescriber_id is not None or asked.risk_category is not None
     matched_only = of_somebody or asked.gate is Gate.PRESCRIPTION or asked.verdict is Verdict.AUTHORIZED
     return _statement(frozenset(asked.said()), matched_only)
+
+
+def reason_counts(tx: Transaction, asked: DecisionFilter, reasons: Sequence[str]) -> list[dict[str, Any]]:
+    """How often each of the reasons refused what is asked for; each is a stretch of the key of its own."""
+    conditions = [CONDITIONS[name] for name in asked.said()]
+    counts = COUNTS.format(conditions=" AND ".join(conditions) or "true")
+    return tx.rows(counts, **values(asked), reasons=list(reasons))
 
 
 def values(asked: DecisionFilter) -> dict[str, Any]:

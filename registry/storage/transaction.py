@@ -22,6 +22,7 @@ from sqlalchemy import exc as pool_errors
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.domain.errors import Unavailable
+from registry.storage.batches import batched
 from registry.storage.constraints import translated
 from registry.vault import KeyService, LockedKeys, Vault
 
@@ -34,10 +35,11 @@ READER_ROLE = "registry_reader"
 PARTICIPANT_ROLE = "registry_participant"
 SEALER_ROLE = "registry_sealer"
 ROTATOR_ROLE = "registry_rotator"
+LONGEST_STATEMENT = "15s"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
     "timezone": "UTC",
-    "statement_timeout": "15s",
+    "statement_timeout": LONGEST_STATEMENT,
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
     # The questions of an ask are the same every time; planning them anew costs more than running them.
@@ -74,9 +76,17 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, pool_size: int = 8, keys: KeyService | None = None) -> Database:
-    """The database at `url`, every connection acting as the application's role; none is opened yet."""
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+def open_database(
+    url: str,
+    *,
+    pool_size: int = 8,
+    keys: KeyService | None = None,
+    role: str = APP_ROLE,
+    longest_statement: str = LONGEST_STATEMENT,
+) -> Database:
+    """The database at `url`, every connection acting in the role; none is opened yet."""
+    settings = {**SESSION_SETTINGS, "role": role, "statement_timeout": longest_statement}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     database = create_engine(
         url,
         pool_size=pool_size,
@@ -167,7 +177,7 @@ def transaction(database: Database) -> Iterator[Transaction]:
     with _connection(database) as driver:
         committing = False
         try:
-            with driver.pipeline():
+            with batched(driver):
                 driver.execute("BEGIN")
                 yield Transaction(driver, database.vault)
                 committing = True
@@ -221,7 +231,7 @@ def rotating(database: Database) -> Iterator[Transaction]:
 def _become(database: Database, allow: str, values: dict[str, str]) -> Iterator[Transaction]:
     with _connection(database) as driver:
         try:
-            with driver.pipeline():
+            with batched(driver):
                 driver.execute("BEGIN")
                 tx = Transaction(driver, database.vault)
                 tx.run(allow, **values)

@@ -23,6 +23,8 @@ ANSWERS = {
     "/patients/{patient_id}": "Patient",
     "/patients/{patient_id}/status": "PatientStatus",
     "/patients/{patient_id}/accesses": "Access",
+    "/patients/{patient_id}/timeline": "TimelineEntry",
+    "/patients/{patient_id}/difference": "Difference",
     "/patients/{patient_id}/agreements": "Agreement",
     "/patients/{patient_id}/authorization-forms": "AuthorizationForm",
     "/patients/{patient_id}/signatures": "Signature",
@@ -51,7 +53,15 @@ ANSWERS = {
     "/dispenses/{decision_id}": "GivenRelease",
 }
 """Every question about patients, and the line of the table that answers it."""
-ABOUT_NO_PATIENT = ("/accounts", "/me", "/programs", "/products", "/pharmac", "/prescribers")
+ABOUT_NO_PATIENT = (
+    "/decision-reasons",
+    "/accounts",
+    "/me",
+    "/programs",
+    "/products",
+    "/pharmac",
+    "/prescribers",
+)
 ASKED = [a for a in ACCESS if a.path in ANSWERS and (a.method == "GET" or a.path == "/patients/search")]
 CASES = [(access, role) for access in ASKED for role in Role if role is not Role.CLIENT and access.to(role)]
 NEVER_AT_A_PHARMACY = {

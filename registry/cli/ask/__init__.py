@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from registry.cli.ask.decisions import decisions
+from registry.cli.ask.decisions import decisions, reasons
+from registry.cli.ask.patients import accesses, difference, timeline
 
 
 @click.group()
@@ -12,4 +13,5 @@ def ask() -> None:
     """Ask what happened, and what was true or known at an instant."""
 
 
-ask.add_command(decisions)
+for _question in (decisions, reasons, timeline, difference, accesses):
+    ask.add_command(_question)

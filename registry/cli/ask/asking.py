@@ -78,6 +78,11 @@ def instants_of(said: dict[str, Any]) -> Instants:
     )
 
 
+def taken(said: dict[str, Any]) -> dict[str, Any]:
+    """The values of PAGES among what was said, which are taken out of it."""
+    return {name: said.pop(name) for name in ("after", "limit", "export", "as_json")}
+
+
 def tell(question: Question, name: str, shown: tuple[str, ...], asked: Mapping[str, Any], **how: Any) -> None:
     """Ask the question and print a page of its answer, or with `export` all of it.
 

@@ -6,10 +6,14 @@ from typing import Any
 
 import click
 
-from registry.cli.ask.asking import BITEMPORAL, PAGES, PERIOD, instants_of, options, tell
+from registry.cli.ask.asking import BITEMPORAL, PAGES, PERIOD, instants_of, options, taken, tell
+from registry.cli.opening import configured, opened
+from registry.cli.operator import reader
+from registry.cli.output import as_json, show
 from registry.domain.decision import Verdict
 from registry.domain.facts import Gate, RiskCategory
 from registry.domain.question import DecisionFilter
+from registry.reports.decision_reasons import count_refusals
 from registry.reports.decisions import list_decisions
 from registry.reports.paging import Page
 from registry.services.act import Call
@@ -25,20 +29,31 @@ FILTERS = (
     click.option("--pharmacy", "pharmacy_id", type=click.UUID, help="Asked by this pharmacy."),
     click.option("--category", "risk_category", type=click.Choice([one.value for one in RiskCategory])),
 )
+OF_LISTS = FILTERS[2:4]
+"""Verdict and reason: only refusals have reasons, and all reasons are counted."""
 KINDS = {"gate": Gate, "verdict": Verdict, "risk_category": RiskCategory}
 
 
 @click.command()
 @options(FILTERS, PERIOD, BITEMPORAL, PAGES)
-def decisions(*, after: str | None, limit: int, export: str | None, as_json: bool, **said: Any) -> None:
+def decisions(**said: Any) -> None:
     """List decisions by program, gate, verdict, reason, prescriber, pharmacy, category and period."""
+    how = taken(said)
     asked = filter_of(said)
 
     def question(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
         return list_decisions(registry, call, asked, after, limit)
 
-    how = {"after": after, "limit": limit, "export": export, "as_json": as_json}
     tell(question, "decisions", SHOWN, asked.said(), **how)
+
+
+@click.command()
+@options(tuple(option for option in FILTERS if option not in OF_LISTS), PERIOD, BITEMPORAL, (as_json,))
+def reasons(*, as_json: bool, **said: Any) -> None:
+    """Count the refusals by reason, program and gate, the most frequent first."""
+    with opened(configured()) as registry:
+        found = count_refusals(registry, reader(), filter_of(said))
+    show(found, as_json=as_json, nothing="Nothing was refused.")
 
 
 def filter_of(said: dict[str, Any]) -> DecisionFilter:

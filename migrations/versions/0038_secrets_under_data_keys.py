@@ -7,8 +7,8 @@ may do just that, and a trigger lets nothing else happen to a secret, of a revok
 
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 
 UP = """
 ALTER TABLE totp
