@@ -17,6 +17,7 @@ from registry.config import Config
 from registry.edge.application import Application
 from registry.edge.installing import cookie_settings, install_edge
 from registry.health import install_health
+from registry.portal.installing import install_portal
 from registry.programs import load_editions
 from registry.services.prove_again import prove_again
 from registry.services.registry import Registry, open_registry
@@ -80,5 +81,6 @@ def join(registry: Registry, clock: Clock, config: Config, *, prove_again: Prove
     if config.provider is not None:
         install_provider(app, config.provider, config.origin)
     install_api(app)
+    install_portal(app)
     require_listed(app, PREFIX)
     return app

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from registry.domain.actor import Actor, Role
+from registry.portal_rights import PORTAL_OPEN, PORTAL_TABLE
 
 LETTERS = {
     "P": Role.PRESCRIBER,
@@ -192,6 +193,7 @@ OPEN = frozenset(
         *(("GET", f"/.well-known/{name}") for name in ("oauth-authorization-server", "smart-configuration")),
         *(("GET", path) for path in ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")),
         *(("GET", path) for path in ("/docs/start.js", "/docs/assets/{name}")),
+        *PORTAL_OPEN,
     }
 )
 """What anybody may use, without signing in."""
@@ -245,4 +247,4 @@ def _read(table: str) -> Mapping[tuple[str, str], Right]:
     return MappingProxyType(rights)
 
 
-RIGHTS = _read(TABLE)
+RIGHTS = _read(TABLE + PORTAL_TABLE.lstrip())
