@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from registry.cli.data_keys import key_file_of
+from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, opened
 from registry.cli.output import as_json, show
 from registry.cli.secret_key import kept_secret_key
@@ -23,6 +25,7 @@ from registry.services.rotate_keys import (
     values_by_key,
 )
 from registry.services.sign_in_terms import SignInTerms
+from registry.services.verify_texts import verify_texts
 from registry.vault.key_file import KeyFile, make_key_file
 
 SEALED_LEFT = (
@@ -107,6 +110,17 @@ def rotate_(*, key_id: str | None, rows: int, from_plain: bool) -> None:
     click.echo(f"Everything is encrypted with {chosen}.")
     if left:
         click.echo(SEALED_LEFT.format(left=left), err=True)
+
+
+@keys.command()
+@as_json
+def verify(*, as_json: bool) -> None:
+    """Open every encrypted value; exit 1 when one was changed, or moved, without a key."""
+    with opened(as_owner(configured())) as registry:
+        found = verify_texts(registry)
+    show([vars(one) for one in found], as_json=as_json, nothing="Every value opens.")
+    if found:
+        sys.exit(CHECK_FAILED)
 
 
 @keys.command()

@@ -9,7 +9,7 @@ import click
 
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, database_url, opened
-from registry.cli.operator import reader
+from registry.cli.operator import call, reader
 from registry.cli.output import as_json, picked, show, show_one
 from registry.cli.sealing import sealer_of, sealing_key
 from registry.programs.keys import public_of
@@ -17,6 +17,7 @@ from registry.reports.ledger import verify_ledger
 from registry.reports.outside_heads import verify_outside
 from registry.reports.proofs import heads_after, prove_consistency, prove_event
 from registry.reports.sealed_tree import verify_tree
+from registry.services.close_days import close_days
 
 LONGEST_LOOK = "1h"
 SUMMARY = ("tree_size", "sealed_at", "root", "witnesses")
@@ -102,3 +103,15 @@ def prove(*, event_id: object | None, earlier: int | None, later: int | None) ->
 def key() -> None:
     """Print the public key that seals here, for those who check heads and proofs elsewhere."""
     click.echo(public_of(sealing_key(configured())).hex())
+
+
+@ledger.command("close-days")
+@as_json
+def close_days_(*, as_json: bool) -> None:
+    """Close the days of the access log that are over: an event with the digest of each day's lines. Run it once a day.
+
+    From then on `registry ledger verify` finds a line of that day that was altered, removed or added.
+    """
+    with opened(configured()) as registry:
+        closed = close_days(registry, call()).document["closed"]
+    show(closed, as_json=as_json, nothing="There is no day to close.")

@@ -202,6 +202,14 @@ def test_a_role_owns_nothing_and_has_no_powers_of_its_own(catalog: Connection, r
     assert catalog.execute(OWNED, (role,)).fetchone() == (0,)
 
 
+def test_a_participant_reads_no_table_in_which_rows_of_others_are_not_hidden(catalog: Connection) -> None:
+    shielded = "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace"
+    may = f"{TABLES} AND has_any_column_privilege(%s, oid, 'SELECT')"
+    found = {name for (name,) in catalog.execute(may.encode(), (PARTICIPANT_ROLE,)).fetchall()}
+    assert found >= OF_PARTICIPANTS
+    assert found <= {name for (name,) in catalog.execute(shielded).fetchall()}
+
+
 @pytest.mark.parametrize("table", RIGHTS)
 def test_who_looks_reads_and_does_nothing_else(catalog: Connection, table: str) -> None:
     granted = catalog.execute(WHOLE, (table, READER_ROLE)).fetchall()
