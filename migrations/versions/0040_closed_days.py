@@ -7,8 +7,8 @@ some.
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 
 BEFORE = "'patient', 'prescriber', 'pharmacy', 'account', 'program'"
 KNOWN = """

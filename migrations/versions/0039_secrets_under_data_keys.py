@@ -7,8 +7,8 @@ may do just that, and a trigger lets nothing else happen to a secret, of a revok
 
 from alembic import op
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 
 UP = """
 ALTER TABLE totp
