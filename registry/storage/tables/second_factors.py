@@ -17,7 +17,6 @@ class TotpRow(Base):
     __tablename__ = "totp"
     totp_id: Mapped[Id] = mapped_column(primary_key=True)
     account_id: Mapped[Id] = mapped_column(ForeignKey("account.account_id"), index=True)
-    secret: Mapped[EncryptedWords | None]
     sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
@@ -25,6 +24,7 @@ class TotpRow(Base):
     last_step: Mapped[int | None] = mapped_column(BigInteger)
     revoked_at: Mapped[Instant | None]
     revoked_by: Mapped[Id | None]
+    secret: Mapped[EncryptedWords | None]
     __table_args__ = (
         CheckConstraint("(secret IS NULL) <> (sealed_secret IS NULL)", name="kept_once"),
         CheckConstraint("(confirmed_at IS NULL) = (last_step IS NULL)", name="confirmation_whole"),
