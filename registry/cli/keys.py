@@ -29,7 +29,7 @@ from registry.services.verify_texts import verify_texts
 from registry.vault.key_file import KeyFile, make_key_file
 
 SEALED_LEFT = (
-    "registry: {left} secrets of second factors are still sealed with REGISTRY_SECRET_KEY, as before version 0039 of "
+    "registry: {left} secrets of second factors are still sealed with REGISTRY_SECRET_KEY, as before version 0040 of "
     "the schema; run this again with that key set. Sealed with a lost key, they open nothing: their owners enroll anew."
 )
 

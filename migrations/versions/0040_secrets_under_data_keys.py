@@ -7,8 +7,8 @@ may do just that, and a trigger lets nothing else happen to a secret, of a revok
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 
 UP = """
 ALTER TABLE totp

@@ -7,8 +7,8 @@ some.
 
 from alembic import op
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 
 BEFORE = "'patient', 'prescriber', 'pharmacy', 'account', 'program'"
 KNOWN = """
