@@ -23,7 +23,7 @@ class Words:
 
 URGENCIES = {
     Urgency.OVERDUE.value: Words(marked("Due"), "bad", sign="!"),
-    Urgency.NOW.value: Words(marked("Now possible"), "good", sign="✓"),
+    Urgency.NOW.value: Words(marked("Window open"), "good", sign="✓"),
     Urgency.SOON.value: Words(marked("Soon"), "warn", sign="◔"),
     Urgency.LATER.value: Words(marked("Later"), "quiet", sign="○"),
 }
