@@ -8,6 +8,11 @@ GET  /portal                                                        PDHRCAM -   
 GET  /portal/second-factor                                          PDHRCAM -         pending
 POST /portal/second-factor                                          PDHRCAM -         pending
 POST /portal/sign-out                                               PDHRCAM -         pending
+GET  /portal/authenticator                                          PDHRCAM -         pending
+POST /portal/authenticator                                          PDHRCAM -         pending
+POST /portal/authenticator/confirmation                             PDHRCAM -         pending
+GET  /portal/password                                               PDHRCAM -         self
+POST /portal/password                                               PDHRCAM -         self
 GET  /portal/account                                                PDHRCAM -         self
 POST /portal/account/sessions/{session_id}/end                      PDHRCAM -         self
 GET  /portal/dispense                                               --H---- -         presented

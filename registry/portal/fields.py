@@ -28,6 +28,7 @@ class Unreadable(Exception):
 class Field:
     """One question of a form. `label` and `hint` are English and `marked`; they are translated where they are shown.
 
+    `marks_optional` False: it can be left empty, but is needed in most cases, so it is not called optional.
     `kind` names the component: text, password, number, date, moment, area, select, radios, checks, check, hidden.
     """
 
@@ -36,6 +37,7 @@ class Field:
     hint: str = ""
     kind: str = "text"
     required: bool = True
+    marks_optional: bool = True
     read: Callable[[str], Any] = str
     choices: Choices = ()
     attributes: Mapping[str, str] = field(default_factory=dict)

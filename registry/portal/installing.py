@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 
 from registry.access import actor, known_actor
 from registry.portal.assets import asset, send_asset
-from registry.portal.everyone import looks, own_sessions, sign_in
+from registry.portal.everyone import looks, own_factors, own_sessions, sign_in
 from registry.portal.language import for_templates
 from registry.portal.navigation import menu_of
 from registry.portal.pages import PREFIX, Pages, page, see
@@ -18,7 +18,7 @@ from registry.portal.times import clock_time, day, iso, moment
 from registry.portal.viewing import viewed
 
 root = Pages("portal", __name__, template_folder="templates")
-NOUNS = (root, sign_in.routes, own_sessions.routes, looks.routes)
+NOUNS = (root, sign_in.routes, own_sessions.routes, own_factors.routes, looks.routes)
 PHARMACIST = (counter.routes, release.routes, today.routes, standing.routes)
 PRESCRIBER = (panel.routes, chart.routes, authorizing.routes)
 

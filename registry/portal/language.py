@@ -19,6 +19,7 @@ from registry.portal.viewing import viewed
 
 CATALOGS = Path(__file__).parent / "catalogs"
 ENGLISH = "en"
+DOMAIN = "domain.po"
 NAMES = {ENGLISH: "English", "es": "Español"}
 PLACE = re.compile(r"\\\{(\w+)\\\}")
 
@@ -53,7 +54,9 @@ def sentence(text: str) -> str:
     for pattern, translated in _patterns(known):
         found = pattern.fullmatch(text)
         if found:
-            return translated.format_map(found.groupdict())
+            return translated.format_map(
+                {name: _word(known, word) for name, word in found.groupdict().items()}
+            )
     return text
 
 
@@ -77,12 +80,18 @@ def _catalog(tongue: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _patterns(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The messages with figures in them, as patterns that find the figures in a sentence."""
+    """The sentences of the domain with figures in them, as patterns that find the figures in one that is filled in."""
+    sentences = read_catalog((CATALOGS / tongue / DOMAIN).read_text(encoding="utf-8"))
     return tuple(
         (re.compile(PLACE.sub(r"(?P<\1>.+?)", re.escape(text))), forms[0])
-        for text, forms in _catalog(tongue).items()
-        if "{" in text and forms[0]
+        for text, forms in sentences.items()
+        if "{" in text
     )
+
+
+def _word(tongue: str, word: str) -> str:
+    """A word or number that stands in a sentence."""
+    return _catalog(tongue).get(word, (word,))[0]
 
 
 def for_templates() -> Mapping[str, Any]:

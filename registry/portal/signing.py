@@ -28,6 +28,7 @@ PROOF = (
         marked("Signing needs your password again. It has the same force as your handwritten signature."),
         kind="password",
         required=False,
+        marks_optional=False,
         attributes={"autocomplete": "current-password"},
     ),
     Field(

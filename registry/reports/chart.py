@@ -12,7 +12,7 @@ from registry.domain.opening import Opening, next_opening
 from registry.domain.standing import standing
 from registry.reports.panel import due_list
 from registry.reports.patients import log_reading
-from registry.reports.status import ABOUT_THE_ASK, Looked, look_at
+from registry.reports.status import ABOUT_THE_ASK, NOT_BEFORE_THE_ASK, Looked, look_at
 from registry.services.act import Call
 from registry.services.recording import known_program
 from registry.services.registry import Registry
@@ -20,9 +20,8 @@ from registry.services.treating import no_such_patient
 from registry.storage import course, patients, records
 from registry.storage.transaction import Transaction, looking_at, reading
 
-KNOWN_BEFORE = frozenset(["prescriber-survey-complete", "authorization-form-complete"])
-"""What goes with a prescription but is recorded before it, so that the prescriber can be told of it before the ask."""
-NOT_ASKED = ABOUT_THE_ASK - KNOWN_BEFORE
+DONE_AT_ANY_TIME = frozenset(["safe-use-counseled", "contraception-counseled", "patient-survey-current"])
+"""What the patient and the prescriber can do in one visit; it bounds no window in which a prescription is possible."""
 MOST = 200
 SHORTLY = timedelta(minutes=1)
 COLLECTIONS = ("pregnancy-tests", "contraception-confirmations", "surveys", "counselings")
@@ -62,7 +61,8 @@ def _now(looked: Looked) -> dict[str, Any]:
         "enrolled": enrolled,
         "risk_category": category.value if category else None,
         "title": looked.edition.title if looked.edition else looked.program,
-        "against": looked.unmet(Gate.PRESCRIPTION, NOT_ASKED),
+        "asked": _asked_codes(looked),
+        "against": looked.unmet(Gate.PRESCRIPTION, NOT_BEFORE_THE_ASK),
         "against_dispense": looked.unmet(Gate.DISPENSE) if enrolled else [],
         "opening": _opening(looked) if enrolled else None,
         "due": due_list(looked.due, looked.at),
@@ -71,13 +71,23 @@ def _now(looked: Looked) -> dict[str, Any]:
 
 
 def _opening(looked: Looked) -> Opening | None:
-    """The next time in which a prescription is possible, given that what goes with it is done."""
+    """The next time in which a prescription is possible, given that counseling and surveys are done."""
     if looked.edition is None:
         return None
     changes = [at for item in looked.due for at in (item.not_before, item.not_after) if at is not None]
     changes += [line["possible_from"] for line in looked.unmet(Gate.PRESCRIPTION) if "possible_from" in line]
     instants = [moved for at in changes for moved in (at, at + SHORTLY)]
-    return next_opening(looked.facts, looked.edition, Gate.PRESCRIPTION, ABOUT_THE_ASK, instants)
+    apart = ABOUT_THE_ASK | DONE_AT_ANY_TIME
+    return next_opening(looked.facts, looked.edition, Gate.PRESCRIPTION, apart, instants)
+
+
+def _asked_codes(looked: Looked) -> list[str]:
+    """The preconditions that the edition's gates ask of the patient."""
+    if looked.edition is None:
+        return []
+    gates = (Gate.PRESCRIPTION, Gate.DISPENSE)
+    steps = (step for gate in gates for step in looked.edition.steps(gate, looked.facts.risk_category))
+    return sorted({step.precondition.code for step in steps if step.applies})
 
 
 def _course(tx: Transaction, call: Call, patient_id: str, program: str) -> dict[str, Any]:

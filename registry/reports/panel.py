@@ -9,7 +9,7 @@ from typing import Any
 from registry.domain.facts import Gate
 from registry.domain.forecast import Due
 from registry.domain.urgency import Urgency, urgency
-from registry.reports.status import look_at
+from registry.reports.status import NOT_BEFORE_THE_ASK, look_at
 from registry.services.act import Call
 from registry.services.log_access import log_access
 from registry.services.registry import Registry
@@ -54,7 +54,7 @@ def _lines(registry: Registry, call: Call, row: Mapping[str, Any]) -> Iterator[d
             "enrolled": enrollment is not None and enrollment.is_active(call.as_of),
             "due": due[0] if due else None,
             "urgency": due[0]["urgency"] if due else Urgency.LATER,
-            "missing": len(looked.unmet(Gate.PRESCRIPTION)),
+            "missing": len(looked.unmet(Gate.PRESCRIPTION, NOT_BEFORE_THE_ASK)),
         }
 
 

@@ -47,6 +47,9 @@ ABOUT_THE_ASK = frozenset(
     ]
 )
 """Preconditions on what an ask brings along; before there is an ask, nothing can be said of them."""
+RECORDED_BEFORE = frozenset(["prescriber-survey-complete", "authorization-form-complete"])
+"""What goes with a prescription but is recorded before it, so that the prescriber can be told of it before the ask."""
+NOT_BEFORE_THE_ASK = ABOUT_THE_ASK - RECORDED_BEFORE
 
 
 @dataclass(frozen=True)

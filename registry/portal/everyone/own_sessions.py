@@ -6,6 +6,9 @@ from flask import Response, request
 
 from registry.access import actor, call, desk, session_id
 from registry.domain.actor import Role
+from registry.portal.everyone.own_factors import AGAIN as PROOF_OF_CHANGE
+from registry.portal.fields import Field
+from registry.portal.forms import Form
 from registry.portal.language import marked, said
 from registry.portal.pages import Pages, page, see
 from registry.reports.sign_in import list_sessions, show_factors
@@ -23,6 +26,15 @@ ROLES = {
     Role.ADMINISTRATOR: marked("Administrator"),
     Role.CLIENT: marked("Machine"),
 }
+PASSKEY = (
+    Field(
+        "name",
+        marked("A name for the passkey"),
+        marked("By which you know it again, such as: my telephone."),
+        attributes={"autocomplete": "off", "maxlength": "100"},
+    ),
+    *PROOF_OF_CHANGE,
+)
 routes = Pages("portal_account", __name__)
 
 
@@ -37,7 +49,8 @@ def show_account() -> Response:
         own=session_id(),
         sessions=list_sessions(here.registry, who.account_id, here.clock.now(), None, MOST).items,
         factors=show_factors(here.registry, who.account_id),
-        done=said("The session has ended.") if "ended" in request.args else "",
+        form=Form(PASSKEY),
+        done=_done(),
     )
 
 
@@ -46,3 +59,10 @@ def end_own_session(session_id: str) -> Response:
     """That session opens nothing any more."""
     end_that_session(desk().registry, call(), EndSession(actor().account_id, session_id))
     return see("portal_account.show_account", ended="1")
+
+
+def _done() -> str:
+    """What was done just now, before the browser was sent here."""
+    if "changed" in request.args:
+        return said("The new password holds. Your other sessions have ended.")
+    return said("The session has ended.") if "ended" in request.args else ""

@@ -89,7 +89,6 @@ def usual(deed: str, found: Mapping[str, Any]) -> dict[str, Any]:
 
 def charted(found: Mapping[str, Any], deed: str, form: Form) -> Response:
     """The page with that form open."""
-    may: dict[str, Deed] = offered()
     programs = [(one["program"], one["editions"][-1]["title"]) for one in _programs()]
     return page(
         "prescriber/chart.html",
@@ -97,7 +96,8 @@ def charted(found: Mapping[str, Any], deed: str, form: Form) -> Response:
         **found,
         form=form,
         deed=deed,
-        deeds=may,
+        deeds=offered(),
+        others=_others(found, deed),
         ask=ASK,
         mends=words.MENDS,
         words=words,
@@ -105,6 +105,14 @@ def charted(found: Mapping[str, Any], deed: str, form: Form) -> Response:
         known_programs=programs,
         done=DEEDS.get(request.args.get("done", "")),
     )
+
+
+def _others(found: Mapping[str, Any], deed: str) -> dict[str, Deed]:
+    """What else can be recorded: what a gate asks of this patient, and what must be reported when it happens."""
+    names = {name for code in found.get("asked", ()) for name in words.MENDS.get(code, ())}
+    names |= {"concern"} if "pregnancy-excluded" in found.get("asked", ()) else set()
+    names -= {deed, "enrollment" if found["enrolled"] else ""}
+    return {name: one for name, one in offered().items() if name in names}
 
 
 def _programs() -> list[dict[str, Any]]:
