@@ -9,7 +9,7 @@ from flask import Response, request
 
 from registry.access import actor, call, desk
 from registry.allow_list import allowed
-from registry.domain.errors import NotFound
+from registry.domain.errors import Forbidden, NotFound
 from registry.portal.forms import Form, answered, submitted
 from registry.portal.pages import Pages, page, see
 from registry.portal.pharmacist.release import CATEGORIES
@@ -37,6 +37,10 @@ def record(patient_id: str, deed: str) -> Response:
     """What was done is recorded; the page is shown anew, with what is missing now."""
     if deed not in DEEDS:
         raise NotFound("There is no such form.", code="no-such-form")
+    if deed not in offered():
+        raise Forbidden(
+            "A delegate signs nothing; the prescriber signs.", code="signature-needs-the-prescriber"
+        )
     form = submitted(DEEDS[deed].fields)
     answer = answered(form, lambda read: DEEDS[deed].do(form, patient_id, read))
     program = str(form.values["program"])

@@ -38,6 +38,11 @@ def listed(known: Mapping[Any, str]) -> Callable[[str], str]:
     return read
 
 
+def a_concern(text: str) -> ConcernKind:
+    """Reads one of the concerns that a prescriber reports here; a pregnancy has a report of its own."""
+    return ConcernKind(listed(words.CONCERNS)(text))
+
+
 ANSWERS = (
     ("safe", marked("All answers are safe")),
     ("unsafe", marked("An answer is unsafe: the gates are held shut until a coordinator lifts the hold")),
@@ -185,7 +190,7 @@ DEEDS: dict[str, Deed] = {
                 "kind",
                 marked("What was noticed?"),
                 kind="radios",
-                read=one_of(ConcernKind),
+                read=a_concern,
                 choices=choices_of(words.CONCERNS),
             ),
             Field(
