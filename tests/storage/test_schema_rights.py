@@ -78,6 +78,11 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     **{f"ledger_{part}": ({"SELECT"}, set()) for part in ("leaf", "node", "head", "witness")},
     "access_log": (ADD, set()),
     "emergency_access": (ADD, {"acknowledged_at", "acknowledged_by"}),
+    "noncompliance_event": (ADD, set()),
+    "noncompliance_case": (ADD, set()),
+    "case_event": (ADD, set()),
+    "case_step": (ADD, set()),
+    "case_signature": (ADD, set()),
     "request_rate": (ADD, {"full_until", "taken"}),
 }
 """Table -> its rights as a whole, and the columns that may be changed.
