@@ -36,7 +36,7 @@ def show_chart_page(patient_id: str) -> Response:
 def record(patient_id: str, deed: str) -> Response:
     """What was done is recorded; the page is shown anew, with what is missing now."""
     if deed not in DEEDS:
-        raise NotFound("There is no such form.", code="no-such-form")
+        raise NotFound("There is no such form.")
     if deed not in offered():
         raise Forbidden(
             "A delegate signs nothing; the prescriber signs.", code="signature-needs-the-prescriber"
