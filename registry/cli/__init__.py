@@ -33,6 +33,7 @@ COMMANDS = {
         "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",
     ),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
+    "reports": ("registry.cli.reports:reports", "Report on a program to those who oversee it."),
     "signatures": ("registry.cli.signatures:signatures", "Verify signatures, and show one."),
 }
 
