@@ -66,7 +66,7 @@ def _period(since: date, until: date, edition: Edition, now: datetime) -> Period
     if until < since:
         raise _impossible("/to", "the period ends before it begins; turn the two days around")
     if until > day_in(now, zone):
-        raise _impossible("/to", f"the day is not over yet; the last possible one is {day_in(now, zone)}")
+        raise _impossible("/to", f"the day has not come yet; the last possible one is {day_in(now, zone)}")
     if (until.year - since.year) * 12 + until.month - since.month >= MOST_MONTHS:
         raise _impossible("/from", f"at most {MOST_MONTHS} months can be assessed at once")
     end = start_of(until + timedelta(days=1), zone)

@@ -1,4 +1,4 @@
-"""The assessment as one page that stands by itself: nothing is fetched, no script runs, light or dark as the reader's."""
+"""The assessment as one page that stands by itself: nothing is fetched, no script runs; light or dark."""
 
 from __future__ import annotations
 

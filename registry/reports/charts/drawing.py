@@ -32,8 +32,9 @@ class Bar:
 
 def drawn(title: str, description: str, height: int, parts: Sequence[str]) -> str:
     """The whole drawing, named and described for those who do not see it."""
+    name = escape(f"{title}. {description}")
     return (
-        f'<svg class="chart" role="img" width="100%" height="{height}" aria-label="{escape(f"{title}. {description}")}">'
+        f'<svg class="chart" role="img" width="100%" height="{height}" aria-label="{name}">'
         f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
     )
 
