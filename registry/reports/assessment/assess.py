@@ -74,7 +74,7 @@ def _period(since: date, until: date, edition: Edition, now: datetime) -> Period
 
 
 def _impossible(pointer: str, what: str) -> Invalid:
-    return Invalid("The period can not be assessed.", code="invalid-period", fields={pointer: what})
+    return Invalid(f"The period can not be assessed: {what}.", code="invalid-period", fields={pointer: what})
 
 
 def _in_force(editions: tuple[Edition, ...], period: Period) -> tuple[str, ...]:
