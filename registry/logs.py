@@ -78,6 +78,8 @@ def settings(level: str) -> dict[str, Any]:
 def configure(level: str) -> None:
     """Log as JSON lines from now on."""
     logging.config.dictConfig(settings(level))
+    # No line names them, so no record need find them out (the documentation of `logging` on optimization).
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def _instant(seconds: float) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from registry.domain.actor import Actor, Role
+from registry.portal_rights import PORTAL_OPEN, PORTAL_TABLE
 
 LETTERS = {
     "P": Role.PRESCRIBER,
@@ -63,6 +64,11 @@ GET  /programs                                                      PDHRCAM any 
 GET  /products                                                      PDHRCAM any       public
 GET  /decisions                                                     PDHRCA- any       asked
 GET  /decisions/{decision_id}                                       PDHRCA- any       asked
+GET  /decision-reasons                                              ----CA- -         office
+GET  /decisions/{decision_id}/bundle                                ----CA- -         office
+GET  /ledger/heads                                                  -----A- -         office
+GET  /ledger/consistency                                            -----A- -         office
+GET  /ledger/events/{event_id}/proof                                -----A- -         office
 GET  /prescription-authorizations                                   PD--CA- prescribe prescribed
 POST /prescription-authorizations                                   PD----- prescribe treated
 GET  /prescription-authorizations/{decision_id}                     PD--CA- prescribe prescribed
@@ -81,6 +87,8 @@ POST /patients/search                                               PD--CA- pati
 GET  /patients/{patient_id}                                         PD--CA- patients  treated
 GET  /patients/{patient_id}/status                                  PD--CA- patients  treated
 GET  /patients/{patient_id}/accesses                                ----CA- -         office
+GET  /patients/{patient_id}/timeline                                ----CA- -         office
+GET  /patients/{patient_id}/difference                              ----CA- -         office
 POST /patients/{patient_id}/emergency-access                        P------ -         emergency
 GET  /emergency-accesses                                            ----CA- -         office
 POST /emergency-accesses/{emergency_access_id}/acknowledgement      ----C-- -         office
@@ -108,11 +116,13 @@ POST /patients/{patient_id}/counselings                             PD--C-- pati
 POST /patients/{patient_id}/enrollment-ends                         PD--C-- patients  treated
 GET  /patients/{patient_id}/dispense-exceptions                     PD--CA- patients  treated
 POST /patients/{patient_id}/dispense-exceptions                     P------ -         treated
+POST /patients/{patient_id}/dispense-exceptions/preview             P------ -         treated
 GET  /patients/{patient_id}/enrollments                             PD--CA- patients  treated
 POST /patients/{patient_id}/enrollments                             PD--C-- patients  treated
 GET  /patients/{patient_id}/holds                                   PD--CA- patients  treated
 POST /patients/{patient_id}/holds                                   ----C-- -         office
 POST /patients/{patient_id}/holds/{hold_id}/lift                    ----C-- -         office
+POST /patients/{patient_id}/holds/{hold_id}/lift/preview            ----C-- -         office
 GET  /patients/{patient_id}/laboratory-results                      PD--CA- patients  treated
 POST /patients/{patient_id}/laboratory-results                      PD--C-- patients  treated
 GET  /patients/{patient_id}/pregnancy-reports                       PD--CA- patients  treated
@@ -128,6 +138,21 @@ POST /patients/{patient_id}/surveys                                 PD--C-- pati
 POST /patients/{patient_id}/surveys/preview                         P---C-- patients  treated
 GET  /patients/{patient_id}/transfers                               PD--CA- patients  treated
 POST /patients/{patient_id}/transfers                               P---C-- patients  treated
+GET  /noncompliance-events                                          ----CA- -         office
+POST /noncompliance-events                                          ----C-- -         office
+GET  /noncompliance-events/{event_id}                               ----CA- -         office
+GET  /cases                                                         ----CA- -         office
+POST /cases                                                         ----C-- -         office
+GET  /cases/{case_id}                                               ----CA- -         office
+POST /cases/{case_id}/assessments                                   ----C-- -         office
+POST /cases/{case_id}/actions                                       ----C-- -         office
+POST /cases/{case_id}/actions/{action_id}/completion                ----C-- -         office
+POST /cases/{case_id}/measures                                      ----C-- -         office
+POST /cases/{case_id}/measures/preview                              ----C-- -         office
+POST /cases/{case_id}/reconsiderations                              ----C-- -         office
+POST /cases/{case_id}/reconsiderations/preview                      ----C-- -         office
+POST /cases/{case_id}/closing                                       ----C-- -         office
+POST /cases/{case_id}/closing/preview                               ----C-- -         office
 GET  /pharmacies                                                    ----CAM -         office
 POST /pharmacies                                                    ----C-- -         office
 GET  /pharmacies/{pharmacy_id}                                      --HRCAM -         belonging
@@ -135,9 +160,12 @@ POST /pharmacies/{pharmacy_id}/certifications                       ---RC-- -   
 POST /pharmacies/{pharmacy_id}/certifications/preview               ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/pharmacists                          ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/reinstatements                       ----C-- -         office
+POST /pharmacies/{pharmacy_id}/reinstatements/preview               ----C-- -         office
 POST /pharmacies/{pharmacy_id}/suspensions                          ----C-- -         office
+POST /pharmacies/{pharmacy_id}/suspensions/preview                  ----C-- -         office
 POST /pharmacies/{pharmacy_id}/trainings                            ---RC-- -         belonging
 POST /pharmacies/{pharmacy_id}/withdrawals                          ---RC-- -         belonging
+POST /pharmacies/{pharmacy_id}/withdrawals/preview                  ---RC-- -         belonging
 GET  /pharmacists/{pharmacist_id}                                   --HRCAM -         belonging
 POST /pharmacists/{pharmacist_id}/trainings                         ---RC-- -         belonging
 GET  /prescribers                                                   ----CAM -         office
@@ -148,8 +176,11 @@ POST /prescribers/{prescriber_id}/certifications/preview            P---C-- -   
 POST /prescribers/{prescriber_id}/delegates                         P---C-- -         belonging
 POST /prescribers/{prescriber_id}/delegates/{delegate_id}/revocation P---C-- -        belonging
 POST /prescribers/{prescriber_id}/reinstatements                    ----C-- -         office
+POST /prescribers/{prescriber_id}/reinstatements/preview            ----C-- -         office
 POST /prescribers/{prescriber_id}/suspensions                       ----C-- -         office
+POST /prescribers/{prescriber_id}/suspensions/preview               ----C-- -         office
 POST /prescribers/{prescriber_id}/withdrawals                       P---C-- -         belonging
+POST /prescribers/{prescriber_id}/withdrawals/preview               P---C-- -         belonging
 """
 GROUNDS = {
     "pending": "the account that asks, also while its second factor is still to be presented",
@@ -177,6 +208,7 @@ OPEN = frozenset(
         *(("GET", f"/.well-known/{name}") for name in ("oauth-authorization-server", "smart-configuration")),
         *(("GET", path) for path in ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")),
         *(("GET", path) for path in ("/docs/start.js", "/docs/assets/{name}")),
+        *PORTAL_OPEN,
     }
 )
 """What anybody may use, without signing in."""
@@ -230,4 +262,4 @@ def _read(table: str) -> Mapping[tuple[str, str], Right]:
     return MappingProxyType(rights)
 
 
-RIGHTS = _read(TABLE)
+RIGHTS = _read(TABLE + PORTAL_TABLE.lstrip())

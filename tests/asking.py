@@ -39,7 +39,9 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """The hash of PASSWORD that is checked in a moment: tests sign often."""
 SIGNERS = (Role.PRESCRIBER, Role.PHARMACIST, Role.REPRESENTATIVE, Role.COORDINATOR)
 SIGNED = re.compile(
-    r"/dispenses|.*/(agreements|authorization-forms|surveys|certifications|corrections|concerns/[^/]+/outcome)"
+    r"/dispenses|.*/(agreements|authorization-forms|surveys|corrections|concerns/[^/]+/outcome|holds/[^/]+/lift"
+    r"|certifications|suspensions|reinstatements|withdrawals|dispense-exceptions"
+    r"|cases/[^/]+/(measures|reconsiderations|closing))"
 )
 
 
@@ -71,9 +73,9 @@ class Person:
             return body
         return {**body, "signing": {"password": self.password}}
 
-    def get(self, path: str, **query: Any) -> TestResponse:
+    def get(self, path: str, *, accept: str = "*/*", **query: Any) -> TestResponse:
         """The response to a GET below /api/v1."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": accept}
         return self.app.test_client().get(API + path, query_string=query, headers=headers)
 
     def did(self, path: str, body: Any = None) -> dict[str, Any]:

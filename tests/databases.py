@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 
 from registry import engine
-from registry.storage import migrating
+from registry.storage import migrating, revisions
 from registry.storage.transaction import APP_ROLE
 
 BINDIR = "REGISTRY_PG_BINDIR"
@@ -143,7 +143,7 @@ def remove_leftovers() -> None:
 
 def _with_template(server: engine.Engine) -> Cluster:
     content = hashlib.sha256()
-    for step in sorted(migrating.migrations_folder().rglob("*.py")):
+    for step in sorted(revisions.migrations_folder().rglob("*.py")):
         content.update(step.read_bytes())
     template = f"registry_template_{content.hexdigest()[:12]}"
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:

@@ -9,8 +9,10 @@ from flask import Response
 from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import accesses as wire
-from registry.api.sending import created, listed
+from registry.api.schemas.questions import AccessQuery, accesses_asked
+from registry.api.sending import created
 from registry.reports import accesses as reports
+from registry.reports.paging import Page
 from registry.services.acknowledge_emergency_access import (
     AcknowledgeEmergencyAccess,
     acknowledge_emergency_access,
@@ -20,10 +22,10 @@ from registry.services.open_emergency_access import OpenEmergencyAccess, open_em
 routes = Routes("accesses", __name__, description="Who reads patients' records.")
 
 
-@routes.list("/patients/<uuid:patient_id>/accesses", of=wire.Access)
-def list_accesses(query: dict[str, Any], patient_id: str) -> Response:
-    """Every reading of the patient's record."""
-    return listed(reports.list_accesses(desk().registry, call(), patient_id, **query))
+@routes.list("/patients/<uuid:patient_id>/accesses", of=wire.Access, query=AccessQuery)
+def list_accesses(query: dict[str, Any], patient_id: str) -> Page:
+    """The readings of the patient's record: all, or by whom, on which ground and when."""
+    return reports.list_accesses(desk().registry, call(), patient_id, **accesses_asked(query))
 
 
 @routes.act(
@@ -37,9 +39,9 @@ def open_record(body: dict[str, Any], patient_id: str) -> Response:
 
 
 @routes.list("/emergency-accesses", of=wire.EmergencyAccess)
-def list_emergency_accesses(query: dict[str, Any]) -> Response:
+def list_emergency_accesses(query: dict[str, Any]) -> Page:
     """Every record that was opened in an emergency."""
-    return listed(reports.list_emergency_accesses(desk().registry, call(), **query))
+    return reports.list_emergency_accesses(desk().registry, call(), **query)
 
 
 @routes.act(

@@ -13,9 +13,10 @@ from registry.api.schemas import answers
 from registry.api.schemas import sign_in as sign_in_wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
-from registry.api.sending import created, listed, shown
+from registry.api.sending import created, shown
 from registry.domain.actor import Role
 from registry.reports import accounts as reports
+from registry.reports.paging import Page
 from registry.reports.sign_in import list_sessions
 from registry.services.act import answer
 from registry.services.disable_account import DisableAccount, disable_account
@@ -40,9 +41,9 @@ def add_account(body: dict[str, Any]) -> Response:
 
 
 @routes.list("/accounts", of=answers.Account)
-def list_accounts(query: dict[str, Any]) -> Response:
+def list_accounts(query: dict[str, Any]) -> Page:
     """All accounts."""
-    return listed(reports.list_accounts(desk().registry, **query))
+    return reports.list_accounts(desk().registry, **query)
 
 
 @routes.look(OF_ACCOUNT, gives=answers.Account, query=NoQuery)
@@ -93,10 +94,10 @@ def add_reset(body: dict[str, Any], account_id: str) -> Response:
 
 
 @routes.list(f"{OF_ACCOUNT}/sessions", of=sign_in_wire.Session)
-def list_sessions_of_account(query: dict[str, Any], account_id: str) -> Response:
+def list_sessions_of_account(query: dict[str, Any], account_id: str) -> Page:
     """The open sessions of an account."""
     here = desk()
-    return listed(list_sessions(here.registry, account_id, here.clock.now(), **query))
+    return list_sessions(here.registry, account_id, here.clock.now(), **query)
 
 
 @routes.act(

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 
 from registry.api.installing import PREFIX, install_api
+from registry.api.problem_codes import PROBLEMS
 from registry.domain.actor import Role
 from registry.rights import Right
 
@@ -55,129 +56,6 @@ Where an OpenID provider is set, `GET /oidc/start` leads a browser there and `GE
 
 Outside `/api/v1`, without sign-in: `/healthz` (the process runs), `/readyz` (the database answers), `/version`.
 """
-
-
-PROBLEMS = (
-    ("refused", 409, "A gate says no. The refusal is recorded; `unmet` lists every reason."),
-    ("bad-request", 400, "The body is no JSON, or not as JSON should be."),
-    ("unauthenticated", 401, "No token or session, or one that opens nothing (any more)."),
-    ("cross-site-request", 403, "Another site made a browser send this with its cookie."),
-    ("not-valid-any-more", 401, "An invitation or reset that was used, replaced, has expired, or never was."),
-    (
-        "second-factor-needed",
-        403,
-        "The session was opened by a password alone; present or enroll a second factor.",
-    ),
-    ("second-factor-refused", 403, "The code is wrong, was used before, or was tried too often."),
-    (
-        "passkey-refused",
-        403,
-        "The passkey's answer is not one to the challenge, or not by a passkey of the account.",
-    ),
-    ("proof-needed", 403, "It must be proven again who asks; `errors` names the parts that are missing."),
-    ("proof-refused", 403, "A part of the proof is wrong, was used before, or was tried too often."),
-    ("forbidden", 403, "The role of the account may not do this."),
-    ("not-the-signer", 403, "The pharmacist who acts signs the checklist, and nobody else."),
-    (
-        "signature-needs-a-person",
-        403,
-        "A machine signs nothing; `signing` names the person who signs through it.",
-    ),
-    ("signature-needs-the-prescriber", 403, "A delegate signs nothing."),
-    ("not-found", 404, "There is no such address."),
-    ("no-such-account", 404, "There is no such account."),
-    ("no-such-authorization", 404, "The decision gave no authorization number, or not to the caller."),
-    ("no-such-confirmation", 404, "The decision gave no confirmation number, or not to the caller."),
-    ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
-    ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
-    ("no-such-delegate", 404, "The prescriber has no such delegate (any more)."),
-    ("no-such-identity", 404, "The account has no such identity."),
-    ("no-such-key", 404, "The account has no such key."),
-    ("no-such-number", 404, "The caller holds no such number."),
-    ("no-such-patient", 404, "There is no such patient among the caller's."),
-    ("no-such-pharmacist", 404, "There is no such pharmacist, or not of the caller's pharmacy."),
-    ("no-such-pharmacy", 404, "There is no such pharmacy, or not the caller's."),
-    ("no-such-prescriber", 404, "There is no such prescriber, or not the caller."),
-    ("no-such-record", 404, "The patient has no such record."),
-    ("no-such-session", 404, "The account has no such session (any more)."),
-    ("no-such-passkey", 404, "The account has no such passkey (any more)."),
-    ("no-such-token", 404, "There is no such token."),
-    ("method-not-allowed", 405, "The address knows other methods; `Allow` names them."),
-    ("already-ended", 409, "What is to be ended, cancelled, lifted or marked was so before."),
-    ("already-enrolled", 409, "The patient has an active enrollment in the program."),
-    ("certification-status", 409, "The certification is not in a state that this step starts from."),
-    ("content-changed", 409, "What would be signed is not what was displayed; `errors` names what changed."),
-    ("already-begun", 409, "Another request of the same kind was quicker; begin anew."),
-    ("has-a-password", 409, "The account has a password, so it is reset, not invited."),
-    ("last-factor", 409, "This is the only second factor of the account; enroll another one first."),
-    ("no-session", 409, "A bearer token can not do this; sign in."),
-    ("nothing-to-confirm", 409, "No secret waits for a code; begin anew."),
-    ("nothing-to-present", 409, "The session needs no second factor."),
-    ("passkey-known", 409, "This passkey is registered already."),
-    ("in-progress", 409, "The first request under this idempotency key is still running."),
-    ("identity-taken", 409, "The identity at the provider opens an account already."),
-    ("key-taken", 409, "The key, its `kid` or its address is or was registered."),
-    ("ncpdp-taken", 409, "A pharmacy with this NCPDP id is registered."),
-    ("not-a-client", 409, "The account is no machine client, or is disabled."),
-    (
-        "not-a-person",
-        409,
-        "The account is a machine's, which has neither password nor identity, or is disabled.",
-    ),
-    ("not-enrolled", 409, "The patient has no active enrollment in the program."),
-    ("npi-taken", 409, "A prescriber with this NPI is registered."),
-    ("number-not-open", 409, "The number was cancelled or has expired."),
-    ("number-open", 409, "The prescription has an open authorization number already."),
-    ("number-used", 409, "The number was used, so it can not be used again or cancelled."),
-    ("same-category", 409, "The patient is in this risk category already."),
-    ("same-prescriber", 409, "The patient is treated by this prescriber already."),
-    (
-        "treats-patient",
-        409,
-        "The prescriber treats the patient, so nothing needs to be opened in an emergency.",
-    ),
-    ("username-taken", 409, "Another account has this name."),
-    ("content-too-large", 413, "The body is larger than `REGISTRY_MAX_BODY_BYTES`."),
-    ("uri-too-long", 414, "The path and the query together are too long."),
-    ("unsupported-media-type", 415, "The body is not `application/json`."),
-    ("unprocessable-content", 422, "A field is missing, unknown, or of the wrong kind."),
-    ("idempotency-key-reused", 422, "The idempotency key stands for another request."),
-    ("instant-in-future", 422, "An instant lies in the future, where it can not be."),
-    ("invalid", 422, "The request can not be true."),
-    ("invalid-cursor", 422, "The cursor is none that a page gave."),
-    ("invalid-idempotency-key", 422, "The idempotency key has characters or a length that it can not have."),
-    ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),
-    ("invalid-number", 422, "An authorization or confirmation number can not be right."),
-    ("not-signed", 422, "Nothing is signed here, so the body has no `signing`."),
-    ("signature-required", 422, "This is signed, and the body has no `signing`."),
-    ("weak-password", 422, "The password is too short, too long or easy to guess; `errors` says why."),
-    ("unusable-key", 422, "The key is private, too weak, of another kind, or no key."),
-    ("unknown-program", 422, "There is no such program."),
-    (
-        "too-many-requests",
-        429,
-        "The quota of the account or of the client's address is used up; see `Retry-After`.",
-    ),
-    ("internal-error", 500, "Something failed that should not."),
-    (
-        "edition-not-believed",
-        503,
-        "A published edition can not be proved or understood, so nothing is decided; the operator must act.",
-    ),
-    (
-        "outcome-unknown",
-        503,
-        "The database went away during the commit: it may be recorded. Ask again under the key.",
-    ),
-    (
-        "data-key-missing",
-        503,
-        "What is stored is encrypted with a key that this server does not have; the operator must act.",
-    ),
-    ("not-encrypted", 503, "What is stored is from before encryption; the operator must act."),
-    ("data-keys-unusable", 503, "The file of data keys can not be used; the operator must act."),
-    ("unavailable", 503, "The database did not answer in time; `Retry-After` says when to ask again."),
-)
 """Every type of problem: its code, the status it comes with, and what it means."""
 
 

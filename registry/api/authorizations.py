@@ -10,16 +10,17 @@ from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import gates as wire
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import listed, shown
+from registry.api.sending import shown
 from registry.reports import authorizations as reports
+from registry.reports.paging import Page
 
 routes = Routes("authorizations", __name__, description="The numbers that the gates gave.")
 
 
 @routes.list("/prescription-authorizations", of=wire.GivenAuthorization)
-def list_prescription_authorizations(query: dict[str, Any]) -> Response:
+def list_prescription_authorizations(query: dict[str, Any]) -> Page:
     """The authorization numbers of the caller's prescriber; for a coordinator or auditor, all."""
-    return listed(reports.list_authorizations(desk().registry, call(), **query))
+    return reports.list_authorizations(desk().registry, call(), **query)
 
 
 @routes.look(
@@ -33,9 +34,9 @@ def show_prescription_authorization(_query: dict[str, Any], decision_id: str) ->
 
 
 @routes.list("/dispense-authorizations", of=wire.GivenConfirmation)
-def list_dispense_authorizations(query: dict[str, Any]) -> Response:
+def list_dispense_authorizations(query: dict[str, Any]) -> Page:
     """The confirmation numbers of the caller's pharmacy with their releases; for a coordinator or auditor, all."""
-    return listed(reports.list_confirmations(desk().registry, call(), **query))
+    return reports.list_confirmations(desk().registry, call(), **query)
 
 
 @routes.look(
@@ -49,9 +50,9 @@ def show_dispense_authorization(_query: dict[str, Any], decision_id: str) -> Res
 
 
 @routes.list("/dispenses", of=wire.GivenRelease)
-def list_dispenses(query: dict[str, Any]) -> Response:
+def list_dispenses(query: dict[str, Any]) -> Page:
     """The releases by the caller's pharmacy with their checklists; for a coordinator or auditor, all."""
-    return listed(reports.list_releases(desk().registry, call(), **query))
+    return reports.list_releases(desk().registry, call(), **query)
 
 
 @routes.look("/dispenses/<uuid:decision_id>", gives=wire.GivenRelease, query=NoQuery)

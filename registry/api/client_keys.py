@@ -10,9 +10,10 @@ from registry.access import call, desk
 from registry.api.machines import key_sets
 from registry.api.routes import Routes
 from registry.api.schemas import client_keys as wire
-from registry.api.sending import created, listed
+from registry.api.sending import created
 from registry.domain.actor import Role
 from registry.reports.client_keys import list_client_keys
+from registry.reports.paging import Page
 from registry.services.public_keys import of_jwk
 from registry.services.register_client_key import RegisterClientKey, register_client_key
 from registry.services.retire_client_key import RetireClientKey, retire_client_key
@@ -37,9 +38,9 @@ def add_client_key(body: dict[str, Any], account_id: str) -> Response:
 
 
 @routes.list(OF_ACCOUNT, of=wire.ClientKey)
-def list_keys(query: dict[str, Any], account_id: str) -> Response:
+def list_keys(query: dict[str, Any], account_id: str) -> Page:
     """The keys of a machine client, retired ones too."""
-    return listed(list_client_keys(desk().registry, account_id, **query))
+    return list_client_keys(desk().registry, account_id, **query)
 
 
 @routes.act(

@@ -10,9 +10,10 @@ from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import identities as wire
 from registry.api.schemas.safe_use import ReasonBody
-from registry.api.sending import created, listed
+from registry.api.sending import created
 from registry.domain.actor import Role
 from registry.reports import identities as reports
+from registry.reports.paging import Page
 from registry.services.link_identity import LinkIdentity, UnlinkIdentity, link_identity, unlink_identity
 
 routes = Routes("identities", __name__, description="Identities at an OpenID provider.")
@@ -27,9 +28,9 @@ def add_identity(body: dict[str, Any], account_id: str) -> Response:
 
 
 @routes.list(OF_ACCOUNT, of=wire.Identity)
-def list_identities(query: dict[str, Any], account_id: str) -> Response:
+def list_identities(query: dict[str, Any], account_id: str) -> Page:
     """The identities that open an account, revoked ones too."""
-    return listed(reports.list_identities(desk().registry, account_id, **query))
+    return reports.list_identities(desk().registry, account_id, **query)
 
 
 @routes.act(f"{OF_ACCOUNT}/<uuid:identity_id>/revocation", body=ReasonBody, gives=wire.Unlinking)

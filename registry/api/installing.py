@@ -20,6 +20,8 @@ from registry.api import (
     gates,
     identities,
     laboratory,
+    ledger,
+    noncompliance,
     patients,
     pharmacies,
     prescribers,
@@ -27,6 +29,7 @@ from registry.api import (
     records,
     safe_use,
     sessions,
+    timeline,
 )
 from registry.api.problems import install_problems
 from registry.api.reference_page import install_reference_page
@@ -44,7 +47,10 @@ NOUNS = (
     exceptions,
     records,
     accesses,
+    noncompliance,
+    timeline,
     decisions,
+    ledger,
     programs,
     accounts,
     sessions,

@@ -22,9 +22,10 @@ from registry.api.schemas.answers import (
     Transfer,
 )
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import created, listed, shown
+from registry.api.sending import created, shown
 from registry.api.signing import signed_call
 from registry.reports import patients as reports
+from registry.reports.paging import Page
 from registry.reports.status import patient_status
 from registry.services.change_risk_category import ChangeRiskCategory, change_risk_category
 from registry.services.end_enrollment import EndEnrollment, end_enrollment
@@ -47,9 +48,9 @@ def add_patient(body: dict[str, Any]) -> Response:
 
 
 @routes.list("/patients", of=Patient)
-def list_patients(query: dict[str, Any]) -> Response:
+def list_patients(query: dict[str, Any]) -> Page:
     """The caller's own patients."""
-    return listed(reports.list_patients(desk().registry, call(), **query))
+    return reports.list_patients(desk().registry, call(), **query)
 
 
 @routes.ask("/patients/search", body=wire.PatientSearch, gives=PatientsFound)

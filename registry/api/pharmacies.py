@@ -11,9 +11,10 @@ from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import created, listed, shown
+from registry.api.sending import created, shown
 from registry.api.signing import signed_call
 from registry.reports import participants as reports
+from registry.reports.paging import Page
 from registry.services import certify
 from registry.services.certify import TakeStep, take_step
 from registry.services.register_pharmacist import RegisterPharmacist, register_pharmacist
@@ -32,9 +33,9 @@ def add_pharmacy(body: dict[str, Any]) -> Response:
 
 
 @routes.list("/pharmacies", of=answers.Pharmacy)
-def list_pharmacies(query: dict[str, Any]) -> Response:
+def list_pharmacies(query: dict[str, Any]) -> Page:
     """All pharmacies."""
-    return listed(reports.list_pharmacies(desk().registry, **query))
+    return reports.list_pharmacies(desk().registry, **query)
 
 
 @routes.look(OF_PHARMACY, gives=answers.Pharmacy, query=NoQuery)
@@ -56,22 +57,22 @@ def certify_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
     return created(take_step(desk().registry, signing, certify.PHARMACY, certify.CERTIFY, request))
 
 
-@routes.act(f"{OF_PHARMACY}/suspensions", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PHARMACY}/suspensions", body=wire.StepBody, gives=answers.Certification, signed=True)
 def suspend_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
-    """Suspend the certification; every later gate refuses, for numbers already issued too."""
-    return _step(certify.SUSPEND, TakeStep(pharmacy_id, **body))
+    """Suspend the certification; every later gate refuses, for numbers already issued too. Signed."""
+    return _step(certify.SUSPEND, pharmacy_id, body)
 
 
-@routes.act(f"{OF_PHARMACY}/reinstatements", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PHARMACY}/reinstatements", body=wire.StepBody, gives=answers.Certification, signed=True)
 def reinstate_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
-    """Reinstate a suspended certification."""
-    return _step(certify.REINSTATE, TakeStep(pharmacy_id, **body))
+    """Reinstate a suspended certification, signed."""
+    return _step(certify.REINSTATE, pharmacy_id, body)
 
 
-@routes.act(f"{OF_PHARMACY}/withdrawals", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PHARMACY}/withdrawals", body=wire.StepBody, gives=answers.Certification, signed=True)
 def withdraw_pharmacy(body: dict[str, Any], pharmacy_id: str) -> Response:
-    """Withdraw the certification."""
-    return _step(certify.WITHDRAW, TakeStep(pharmacy_id, **body))
+    """Withdraw the certification, signed."""
+    return _step(certify.WITHDRAW, pharmacy_id, body)
 
 
 @routes.act(f"{OF_PHARMACY}/trainings", body=wire.TrainingBody, gives=answers.Training)
@@ -98,5 +99,7 @@ def record_pharmacist_training(body: dict[str, Any], pharmacist_id: str) -> Resp
     return created(train_pharmacist(desk().registry, call(), CompleteTraining(pharmacist_id, **body)))
 
 
-def _step(step: certify.Step, request: TakeStep) -> Response:
-    return created(take_step(desk().registry, call(), certify.PHARMACY, step, request))
+def _step(step: certify.Step, participant_id: str, body: dict[str, Any]) -> Response:
+    signing = signed_call(body)
+    request = TakeStep(participant_id, **body)
+    return created(take_step(desk().registry, signing, certify.PHARMACY, step, request))

@@ -12,9 +12,10 @@ from registry.api.schemas import answers
 from registry.api.schemas import participants as wire
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.safe_use import ReasonBody
-from registry.api.sending import created, listed, shown
+from registry.api.sending import created, shown
 from registry.api.signing import signed_call
 from registry.reports import participants as reports
+from registry.reports.paging import Page
 from registry.services import certify
 from registry.services.appoint_delegate import (
     AppointDelegate,
@@ -36,9 +37,9 @@ def add_prescriber(body: dict[str, Any]) -> Response:
 
 
 @routes.list("/prescribers", of=answers.Prescriber)
-def list_prescribers(query: dict[str, Any]) -> Response:
+def list_prescribers(query: dict[str, Any]) -> Page:
     """All prescribers."""
-    return listed(reports.list_prescribers(desk().registry, **query))
+    return reports.list_prescribers(desk().registry, **query)
 
 
 @routes.look(OF_PRESCRIBER, gives=answers.Prescriber, query=NoQuery)
@@ -60,22 +61,22 @@ def certify_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
     return created(take_step(desk().registry, signing, certify.PRESCRIBER, certify.CERTIFY, request))
 
 
-@routes.act(f"{OF_PRESCRIBER}/suspensions", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PRESCRIBER}/suspensions", body=wire.StepBody, gives=answers.Certification, signed=True)
 def suspend_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
-    """Suspend the certification; every later gate refuses, for numbers already issued too."""
-    return _step(certify.SUSPEND, TakeStep(prescriber_id, **body))
+    """Suspend the certification; every later gate refuses, for numbers already issued too. Signed."""
+    return _step(certify.SUSPEND, prescriber_id, body)
 
 
-@routes.act(f"{OF_PRESCRIBER}/reinstatements", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PRESCRIBER}/reinstatements", body=wire.StepBody, gives=answers.Certification, signed=True)
 def reinstate_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
-    """Reinstate a suspended certification."""
-    return _step(certify.REINSTATE, TakeStep(prescriber_id, **body))
+    """Reinstate a suspended certification, signed."""
+    return _step(certify.REINSTATE, prescriber_id, body)
 
 
-@routes.act(f"{OF_PRESCRIBER}/withdrawals", body=wire.StepBody, gives=answers.Certification)
+@routes.act(f"{OF_PRESCRIBER}/withdrawals", body=wire.StepBody, gives=answers.Certification, signed=True)
 def withdraw_prescriber(body: dict[str, Any], prescriber_id: str) -> Response:
-    """Withdraw the certification."""
-    return _step(certify.WITHDRAW, TakeStep(prescriber_id, **body))
+    """Withdraw the certification, signed."""
+    return _step(certify.WITHDRAW, prescriber_id, body)
 
 
 @routes.act(f"{OF_PRESCRIBER}/delegates", body=wire.DelegateBody, gives=answers.Delegate)
@@ -95,5 +96,7 @@ def end_delegate(body: dict[str, Any], prescriber_id: str, delegate_id: str) -> 
     return created(revoke_delegate(desk().registry, call(), request))
 
 
-def _step(step: certify.Step, request: TakeStep) -> Response:
-    return created(take_step(desk().registry, call(), certify.PRESCRIBER, step, request))
+def _step(step: certify.Step, participant_id: str, body: dict[str, Any]) -> Response:
+    signing = signed_call(body)
+    request = TakeStep(participant_id, **body)
+    return created(take_step(desk().registry, signing, certify.PRESCRIBER, step, request))

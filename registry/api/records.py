@@ -12,8 +12,8 @@ from registry.api import signed_copy
 from registry.api.routes import Routes
 from registry.api.schemas import answers
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import listed
 from registry.reports import patients as reports
+from registry.reports.paging import Page
 from registry.reports.signed_copy import copy_of_agreement, copy_of_signature
 
 routes = Routes("records", __name__, description="What is recorded about a patient.")
@@ -39,8 +39,8 @@ COLLECTIONS: dict[str, type[Schema]] = {
 
 
 def _add_listing(collection: str, record: type[Schema]) -> None:
-    def view(query: dict[str, Any], patient_id: str) -> Response:
-        return listed(reports.list_records(desk().registry, call(), patient_id, collection, **query))
+    def view(query: dict[str, Any], patient_id: str) -> Page:
+        return reports.list_records(desk().registry, call(), patient_id, collection, **query)
 
     view.__name__ = f"list_{collection.replace('-', '_')}"
     view.__doc__ = f"The patient's {collection.replace('-', ' ')}, those marked as entered in error too."

@@ -14,6 +14,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from registry.access import PLACE, guarded
+from registry.api.exporting import ListView, documented, leaving
 from registry.api.problems import MEDIA_TYPE
 from registry.api.reading import StrictParser
 from registry.api.schemas.lists import PageQuery, page_of
@@ -157,9 +158,16 @@ class Routes(Blueprint):
 
         return declare
 
-    def list(self, rule: str, *, of: type[Schema]) -> Callable[[View], View]:
-        """A GET of many things, page by page."""
-        return self.look(rule, gives=page_of(of), query=PageQuery)
+    def list(
+        self, rule: str, *, of: type[Schema], query: type[PageQuery] = PageQuery
+    ) -> Callable[[ListView], View]:
+        """A GET of many things: page by page, or exported whole. The view gives a page."""
+        look = self.look(rule, gives=page_of(of), query=query)
+
+        def declare(view: ListView) -> View:
+            return look(self.doc(**documented(page_of(of)))(leaving(of, view)))
+
+        return declare
 
     def _with_errors(self, view: View, statuses: Iterable[int], conflict: type[Schema] = Problem) -> View:
         for status in statuses:

@@ -111,10 +111,13 @@ def hold(body: dict[str, Any], patient_id: str) -> Response:
     return created(hold_patient(desk().registry, call(), HoldPatient(patient_id, **body)))
 
 
-@routes.act(f"{OF_PATIENT}/holds/<uuid:hold_id>/lift", body=wire.ReasonBody, gives=answers.HoldLift)
+@routes.act(
+    f"{OF_PATIENT}/holds/<uuid:hold_id>/lift", body=wire.HoldLiftBody, gives=answers.HoldLift, signed=True
+)
 def lift(body: dict[str, Any], patient_id: str, hold_id: str) -> Response:
-    """Lift a hold."""
-    return created(lift_hold(desk().registry, call(), LiftHold(patient_id, hold_id, **body)))
+    """Lift a hold, signed."""
+    signing = signed_call(body)
+    return created(lift_hold(desk().registry, signing, LiftHold(patient_id, hold_id, **body)))
 
 
 @routes.act(f"{OF_PATIENT}/corrections", body=wire.CorrectionBody, gives=answers.Correction, signed=True)

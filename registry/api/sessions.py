@@ -12,15 +12,16 @@ from registry.api.routes import Routes
 from registry.api.schemas import accounts as wire
 from registry.api.schemas import answers, sign_in
 from registry.api.schemas.lists import NoQuery
-from registry.api.sending import created, listed, shown
-from registry.api.signing_in import carry, me
+from registry.api.sending import created, shown
 from registry.domain.actor import Role
+from registry.reports.paging import Page
 from registry.reports.sign_in import list_sessions
 from registry.services import invite, passkeys
 from registry.services.change_password import ChangePassword, change_password
 from registry.services.sessions import EndSession, end_session
 from registry.services.sign_in import SignIn, present_code, sign_out
 from registry.services.sign_in import sign_in as sign_in_by_password
+from registry.signing_in import carry, me
 
 routes = Routes("sessions", __name__, description="Signing in, one's own sessions and password.")
 EVERYBODY = tuple(Role)
@@ -83,10 +84,10 @@ def show_me(_query: dict[str, Any]) -> Response:
 
 
 @routes.list("/me/sessions", of=sign_in.Session)
-def list_own_sessions(query: dict[str, Any]) -> Response:
+def list_own_sessions(query: dict[str, Any]) -> Page:
     """The open sessions of the account that asks."""
     here = desk()
-    return listed(list_sessions(here.registry, actor().account_id, here.clock.now(), **query))
+    return list_sessions(here.registry, actor().account_id, here.clock.now(), **query)
 
 
 @routes.act("/me/sessions/<uuid:session_id>/revocation", body=wire.Nothing, gives=answers.Revocation)

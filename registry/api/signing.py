@@ -25,6 +25,7 @@ from registry.domain.signature import Signing, digest
 from registry.rights import Right
 from registry.services import recognize
 from registry.services.act import Call
+from registry.services.log_access import log_apart
 from registry.services.prove_again import Proof
 from registry.services.signing import Displayed
 
@@ -49,7 +50,7 @@ def signed_by(right: Right) -> Callable[[View], View]:
 
 
 def previewed(view: View) -> View:
-    """The view of a signed act, only tried: it shows what would be signed, and records nothing."""
+    """The view of a signed act, only tried: it shows what would be signed, and records nothing but the reading."""
 
     @wraps(view)
     def shows(*args: Any, **kwargs: Any) -> Response:
@@ -57,13 +58,13 @@ def previewed(view: View) -> View:
         try:
             view(*args, **kwargs)
         except Displayed as found:
+            _log_reading(found.content)
             return shown({"content": found.content, "content_sha256": digest(found.content)})
         raise LookupError("an act that is signed was carried out where it was only to be looked at")
 
     shows.__name__ = f"{view.__name__}_preview"
-    shows.__doc__ = (
-        f"What would be signed; nothing is recorded. {(view.__doc__ or '').strip().splitlines()[0]}"
-    )
+    of_the_act = (view.__doc__ or "").strip().splitlines()[0]
+    shows.__doc__ = f"What would be signed; nothing is recorded but the reading. {of_the_act}"
     return shows
 
 
@@ -118,6 +119,11 @@ def _previewed(signing: Mapping[str, Any] | None) -> Call:
             fields={"/signing": "leave it out of a preview"},
         )
     return replace(call(), idempotency_key=None, signing=Signing(actor(), preview=True))
+
+
+def _log_reading(content: Mapping[str, Any]) -> None:
+    """What is displayed of a patient stands in the access log first; a preview of a release names no patient."""
+    log_apart(desk().registry, call(), f"{content['act']}-preview", [content.get("patient_id")])
 
 
 def _without_secrets(body: Mapping[str, Any], signing: Mapping[str, Any] | None) -> bytes:

@@ -22,3 +22,8 @@ def uuid7(now: datetime, random: bytes) -> str:
     value |= 0b10 << 62
     value |= noise & (1 << 62) - 1
     return str(UUID(int=value))
+
+
+def lowest_id(at: datetime) -> str:
+    """The id that sorts before every other one made in the millisecond of `at` or later."""
+    return str(UUID(int=((at - _EPOCH) // _MILLISECOND) << 80))

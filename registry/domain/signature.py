@@ -28,6 +28,9 @@ class Act(StrEnum):
     CHECKLIST = "checklist"
     CORRECTION = "correction"
     OUTCOME = "outcome"
+    HOLD_LIFT = "lift"
+    EXCEPTION = "dispense-exception"
+    CASE_STEP = "case-step"
 
 
 class Meaning(StrEnum):
@@ -49,6 +52,9 @@ USUAL_MEANING = {
     Act.CHECKLIST: Meaning.RESPONSIBILITY,
     Act.CORRECTION: Meaning.AUTHORSHIP,
     Act.OUTCOME: Meaning.APPROVAL,
+    Act.CASE_STEP: Meaning.APPROVAL,
+    Act.HOLD_LIFT: Meaning.APPROVAL,
+    Act.EXCEPTION: Meaning.RESPONSIBILITY,
 }
 """What the signature of an act means when the signer does not say it."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.domain.access import ACCOUNTED_MONTHS, EXCLUDED, Ground
 from registry.domain.dates import add_months
+from registry.domain.question import AccessFilter
 from registry.reports.paging import Page, paged
 from registry.services.act import Call
 from registry.services.log_access import log_access
@@ -15,12 +16,19 @@ from registry.storage import access_log, emergency_accesses, patients
 from registry.storage.transaction import Transaction, reading
 
 
-def list_accesses(registry: Registry, call: Call, patient_id: str, after: str | None, limit: int) -> Page:
-    """Every reading of the patient's record, this one too from the next time on. Raises NotFound."""
+def list_accesses(
+    registry: Registry, call: Call, patient_id: str, asked: AccessFilter, after: str | None, limit: int
+) -> Page:
+    """The readings of the patient's record, this one too from the next time on. Raises NotFound or Invalid."""
+    asked.require_sense(call.as_of)
     with reading(registry.database) as tx:
         _require(tx, call, patient_id)
         page = paged(
-            lambda last, most: access_log.page(tx, patient_id, last, most), "access_id", after, limit
+            lambda last, most: access_log.page(tx, patient_id, asked, last, most),
+            "access_id",
+            after,
+            limit,
+            {"patient_id": patient_id, **asked.said()},
         )
         log_access(tx, call, "accesses", [patient_id])
     return page

@@ -5,6 +5,7 @@ Each is known by the decision that gave it, and listed in the order of those dec
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from registry.domain.actor import Actor, Role
@@ -28,7 +29,7 @@ def list_authorizations(registry: Registry, call: Call, after: str | None, limit
             lambda last, most: prescriptions.page(tx, prescriber_id, last, most), "decision_id", after, limit
         )
     log_apart(registry, call, "prescription-authorizations", [row["patient_id"] for row in page.items])
-    return Page([_shown(row, "authorization_number") for row in page.items], page.next)
+    return replace(page, items=[_shown(row, "authorization_number") for row in page.items])
 
 
 def show_authorization(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def list_confirmations(registry: Registry, call: Call, after: str | None, limit:
             lambda last, most: dispenses.page(tx, pharmacy_id, last, most), "decision_id", after, limit
         )
     log_apart(registry, call, "dispense-authorizations", [row["patient_id"] for row in page.items])
-    return Page([_shown(row, "confirmation_number") for row in page.items], page.next)
+    return replace(page, items=[_shown(row, "confirmation_number") for row in page.items])
 
 
 def show_confirmation(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def list_releases(registry: Registry, call: Call, after: str | None, limit: int)
             lambda last, most: dispenses.releases(tx, pharmacy_id, last, most), "decision_id", after, limit
         )
     log_apart(registry, call, "dispenses", [row["patient_id"] for row in page.items])
-    return Page([_shown(row, "confirmation_number") for row in page.items], page.next)
+    return replace(page, items=[_shown(row, "confirmation_number") for row in page.items])
 
 
 def show_release(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:

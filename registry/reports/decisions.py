@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from registry.domain.actor import Actor, Role
@@ -13,13 +14,17 @@ from registry.domain.decision import DecidedOutcome, Verdict, decide
 from registry.domain.errors import Forbidden, NotFound
 from registry.domain.explanation import explain
 from registry.domain.facts import Facts, Gate
+from registry.domain.question import DecisionFilter
 from registry.reports.paging import Page, paged
 from registry.services.act import Call
 from registry.services.log_access import log_apart
+from registry.services.recording import known_program
 from registry.services.registry import Registry
+from registry.services.standing import no_such
 from registry.services.stored_editions import edition_called
-from registry.storage import decisions
-from registry.storage.transaction import EVERYTHING, Row, Sight, looking
+from registry.storage import decision_pages, decisions, participants
+from registry.storage.participants import PHARMACY, PRESCRIBER
+from registry.storage.transaction import EVERYTHING, Row, Sight, looking, reading
 
 EVERY_DECISION = frozenset({Role.COORDINATOR, Role.AUDITOR})
 BATCH = 500
@@ -34,20 +39,34 @@ class Replay:
     why: str | None = None
 
 
-def list_decisions(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
-    """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts."""
+def list_decisions(
+    registry: Registry, call: Call, asked: DecisionFilter, after: str | None, limit: int
+) -> Page:
+    """The decisions on the caller's own asks; for a coordinator or auditor, all of them. Without facts.
+
+    Raises Invalid for what can not be asked, NotFound for a prescriber or pharmacy that the caller may not know of.
+    """
     sight = _sight_of(call.actor)
+    require_askable(registry, sight, asked, call.as_of)
+    own = _within(sight, asked)
     with looking(registry.database, sight) as tx:
         page = paged(
-            lambda last, most: decisions.page(
-                tx, pharmacy_id=sight.pharmacy_id, prescriber_id=sight.prescriber_id, after=last, limit=most
-            ),
+            lambda last, most: decision_pages.page(tx, own, last, most),
             "decision_id",
             after,
             limit,
+            asked.said(),
         )
     log_apart(registry, call, "decisions", [row["patient_id"] for row in page.items])
-    return Page([_summary(row) for row in page.items], page.next)
+    return replace(page, items=[_summary(row) for row in page.items])
+
+
+def require_askable(registry: Registry, sight: Sight, asked: DecisionFilter, now: datetime) -> None:
+    """Nothing, when it makes sense and names nobody whom the asker may not know of; else raises Invalid or NotFound."""
+    asked.require_sense(now)
+    if asked.program is not None:
+        known_program(registry, asked.program)
+    _require_participants(registry, sight, asked)
 
 
 def show_decision(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
@@ -82,12 +101,20 @@ def replay_decision(registry: Registry, decision_id: str, reader: Call | None = 
     return _replayed(registry, row)
 
 
-def replay_all(registry: Registry, reader: Call | None = None) -> Iterator[Replay]:
-    """Every stored decision made again, in the order in which they were made; the access log as for one."""
-    last = None
+def count_decisions(registry: Registry) -> int:
+    """How many decisions are stored."""
+    with looking(registry.database, EVERYTHING) as tx:
+        return decisions.count(tx)
+
+
+def replay_all(registry: Registry, reader: Call | None = None, last: str | None = None) -> Iterator[Replay]:
+    """Every stored decision made again, in the order in which they were made; the access log as for one.
+
+    With `last`, those after this one.
+    """
     while True:
         with looking(registry.database, EVERYTHING) as tx:
-            rows = decisions.page(tx, pharmacy_id=None, prescriber_id=None, after=last, limit=BATCH)
+            rows = decisions.page(tx, after=last, limit=BATCH)
         if reader is not None:
             log_apart(registry, reader, "replay", [row["patient_id"] for row in rows])
         for row in rows:
@@ -108,7 +135,10 @@ def _replayed(registry: Registry, row: Row) -> Replay:
         return Replay(row["decision_id"], False, f"the edition {row['edition']} is not kept here")
     if edition is not None and edition.digest != row["edition_digest"]:
         return Replay(row["decision_id"], False, f"the text of {row['edition']} is another now")
-    facts = from_document(Facts, json.loads(row["facts"]))
+    try:
+        facts = from_document(Facts, json.loads(row["facts"]))
+    except ValueError:
+        return Replay(row["decision_id"], False, "the stored facts can not be read by this software")
     if canonical_json(facts) != row["facts"]:
         return Replay(row["decision_id"], False, "the stored facts do not read back as they were written")
     again = decide(facts, edition, Gate(row["gate"]))
@@ -129,6 +159,28 @@ def _sight_of(actor: Actor) -> Sight:
     return Sight(actor.pharmacy_id, None if actor.pharmacy_id else actor.prescriber_id)
 
 
+def _within(sight: Sight, asked: DecisionFilter) -> DecisionFilter:
+    """The question about the caller's own asks, whom else it may name having been checked."""
+    if sight.everything:
+        return asked
+    if sight.pharmacy_id is not None:
+        return replace(asked, pharmacy_id=sight.pharmacy_id)
+    return replace(asked, prescriber_id=sight.prescriber_id)
+
+
+def _require_participants(registry: Registry, sight: Sight, asked: DecisionFilter) -> None:
+    named = (
+        (PRESCRIBER, asked.prescriber_id, sight.prescriber_id),
+        (PHARMACY, asked.pharmacy_id, sight.pharmacy_id),
+    )
+    for noun, participant_id, own in named:
+        if participant_id is None or participant_id == own:
+            continue
+        with reading(registry.database) as tx:
+            if not sight.everything or participants.find(tx, noun, participant_id) is None:
+                raise no_such(noun)
+
+
 def _may_see(actor: Actor, row: Row) -> bool:
     if actor.role in EVERY_DECISION:
         return True
@@ -140,7 +192,8 @@ def _may_see(actor: Actor, row: Row) -> bool:
 def _summary(row: Row) -> dict[str, Any]:
     shown = (
         "decision_id gate verdict program edition edition_digest as_of reasons actor_id prescriber_id pharmacy_id "
-        "patient_id software recorded_at"
+        "patient_id software recorded_at "
+        "risk_category"
     )
     return {name: row[name] for name in shown.split()}
 

@@ -59,6 +59,7 @@ def list_records(
             records.COLLECTIONS[collection].id_column,
             after,
             limit,
+            {"patient_id": patient_id},
         )
 
 

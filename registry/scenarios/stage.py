@@ -27,7 +27,10 @@ from registry.services.registry import Registry, open_registry
 from registry.vault import PassingKeys
 
 API = "/api/v1"
-SIGNED = ("agreements", "authorization-forms", "certifications", "corrections", "outcome")
+SIGNED = (
+    *("agreements", "authorization-forms", "dispense-exceptions", "corrections", "outcome", "lift"),
+    *("certifications", "suspensions", "reinstatements", "withdrawals"),
+)
 SIGNING = {"password": "of a scenario"}
 BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from registry.domain.throttle import Count
+from registry.domain.throttle import FORGOTTEN_AFTER, Count
 from registry.services.devices import recognized_device
 from registry.services.registry import Registry
 from registry.storage import attempts
@@ -51,6 +51,7 @@ def admit(registry: Registry, what: str, username: str, asker: Asker, at: dateti
                 for subject, tally in tallies.items()
             ),
         )
+        attempts.forget(tx, at - FORGOTTEN_AFTER)
     return Admission(admitted, subjects)
 
 

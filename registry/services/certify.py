@@ -1,18 +1,18 @@
-"""Certifications of prescribers and pharmacies: granted, suspended, reinstated, withdrawn."""
+"""Certifications of prescribers and pharmacies: granted, suspended, reinstated, withdrawn; each step is signed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.domain.actor import Actor, Role
 from registry.domain.errors import Conflict
 from registry.domain.facts import CertificationStatus
-from registry.domain.signature import Act, Subject
+from registry.domain.signature import Act, Meaning, Subject
 from registry.services.act import Answer, Call, answer, enter, new_id, perform
 from registry.services.recording import after, known_program
 from registry.services.registry import Registry
-from registry.services.signing import as_displayed, note_of, row_of, sign
+from registry.services.signing import as_displayed, note_of, row_of, sign, signing_of
 from registry.services.standing import own_or_any
 from registry.storage import participants, signatures
 from registry.storage.locks import change_participant
@@ -55,6 +55,7 @@ class Step:
     to: CertificationStatus
     allowed_from: frozenset[CertificationStatus | None]
     otherwise: str
+    meaning: Meaning = Meaning.APPROVAL
 
 
 CERTIFY = Step(
@@ -62,6 +63,7 @@ CERTIFY = Step(
     ACTIVE,
     frozenset({None, WITHDRAWN}),
     "The certification exists already; reinstate a suspended one.",
+    Meaning.AGREEMENT,
 )
 SUSPEND = Step("suspended", SUSPENDED, frozenset({ACTIVE}), "Only an active certification can be suspended.")
 REINSTATE = Step(
@@ -92,41 +94,39 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
     program = known_program(registry, request.program)
 
     def act(tx: Transaction) -> Answer:
-        change_participant(tx, request.participant_id)
-        participant = own_or_any(tx, call.actor, kind.noun, request.participant_id)
-        latest = participants.latest_certification(tx, kind.certifications, request.participant_id, program)
-        _check(latest, step, call.actor)
-        if step is CERTIFY:
-            shown = {kind.noun.id_column: request.participant_id, "name": participant["name"]}
-            as_displayed(call, Act.CERTIFICATION, {**shown, "program": program})
-        since = after(call.as_of, latest["since"] if latest else None)
-        change = {"program": program, "status": step.to, "reason": request.reason, "since": since}
-        document = {
-            "certification_id": new_id(call),
-            kind.noun.id_column: request.participant_id,
-            **change,
-            "recorded_at": call.as_of,
-        }
-        stored = {**document, "recorded_by": call.actor.account_id}
-        participants.add(tx, kind.certifications, stored)
-        body: dict[str, Any] = {"certification_id": document["certification_id"], **change}
-        if step is CERTIFY:
-            body["signature"] = _signed(tx, call, kind, request.participant_id, stored)
-        event = f"{kind.stream}-{step.event}"
-        enter(tx, call, event, body, stream=kind.stream, stream_id=request.participant_id)
-        return answer(document)
+        return answer(step_within(tx, call, kind, step, replace(request, program=program)))
 
     return perform(registry, call, act)
 
 
-def _signed(
-    tx: Transaction, call: Call, kind: Kind, participant_id: str, stored: dict[str, Any]
-) -> dict[str, Any]:
-    """The certification is signed; returns what the ledger says of the signature."""
-    subject = Subject(
-        Act.CERTIFICATION, kind.collection, stored["certification_id"], kind.noun.id_column, participant_id
+def step_within(tx: Transaction, call: Call, kind: Kind, step: Step, request: TakeStep) -> dict[str, Any]:
+    """The same as part of an act that does more; returns the document that answers."""
+    change_participant(tx, request.participant_id)
+    participant = own_or_any(tx, call.actor, kind.noun, request.participant_id)
+    latest = participants.latest_certification(
+        tx, kind.certifications, request.participant_id, request.program
     )
-    signature = sign(call, subject, stored)
+    _check(latest, step, call.actor)
+    whose = {kind.noun.id_column: request.participant_id}
+    asked = {"program": request.program, "status": step.to, "reason": request.reason}
+    before = {"status_before": latest["status"] if latest else None}
+    as_displayed(call, Act.CERTIFICATION, {**whose, "name": participant["name"], **asked, **before})
+    change = {**asked, "since": after(call.as_of, latest["since"] if latest else None)}
+    named = {"certification_id": new_id(call)}
+    document = {**named, **whose, **change, "recorded_at": call.as_of}
+    stored = {**document, "recorded_by": call.actor.account_id}
+    participants.add(tx, kind.certifications, stored)
+    body = {**named, **change, "signature": _signed(tx, call, kind, step, stored)}
+    event = f"{kind.stream}-{step.event}"
+    enter(tx, call, event, body, stream=kind.stream, stream_id=request.participant_id)
+    return document
+
+
+def _signed(tx: Transaction, call: Call, kind: Kind, step: Step, stored: dict[str, Any]) -> dict[str, Any]:
+    """The step is signed; returns what the ledger says of the signature."""
+    owner = kind.noun.id_column
+    subject = Subject(Act.CERTIFICATION, kind.collection, stored["certification_id"], owner, stored[owner])
+    signature = sign(call, subject, stored, meaning=signing_of(call).meaning or step.meaning)
     signatures.add_of_certification(tx, row_of(call, signature))
     return note_of(signature)
 

@@ -1,4 +1,4 @@
-"""A prescriber grants a dispense exception in person."""
+"""A prescriber grants a dispense exception in person, and signs the statement that it makes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from registry.domain.actor import Role
 from registry.domain.dispense_exception import ExceptionReason
 from registry.domain.errors import Forbidden, Invalid
+from registry.domain.signature import Act
 from registry.services.act import Answer, Call
-from registry.services.recording import about_patient, active_enrollment, keep, known_program
+from registry.services.recording import about_patient, active_enrollment, keep_signed, known_program
 from registry.services.registry import Registry
+from registry.services.signing import as_displayed
 from registry.storage.transaction import Transaction
 
 RULE = "laboratory-results-current"
@@ -41,17 +43,17 @@ def grant_dispense_exception(registry: Registry, call: Call, request: GrantDispe
 
     def act(tx: Transaction) -> dict[str, Any]:
         enrollment = active_enrollment(tx, call, request.patient_id, program)
-        values = {
+        stated = {
             "program": program,
             "enrollment_id": enrollment["enrollment_id"],
             "prescriber_id": prescriber_id,
             "reason": request.reason,
             "days": request.days,
             "benefits_outweigh_risks": request.benefits_outweigh_risks,
-            "granted_at": call.as_of,
         }
         patient_id, kind = request.patient_id, "dispense-exception-granted"
-        return keep(tx, call, "dispense-exceptions", patient_id, kind, values)
+        as_displayed(call, Act.EXCEPTION, {**stated, "patient_id": patient_id})
+        return keep_signed(tx, call, Act.EXCEPTION, patient_id, kind, {**stated, "granted_at": call.as_of})
 
     return about_patient(registry, call, request.patient_id, act)
 

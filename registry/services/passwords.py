@@ -7,12 +7,16 @@ No rule says of which characters a password is made, none expires, and it is tak
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from registry.domain.errors import Invalid
+from registry.services.leaked_passwords import is_common
 
 PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id with the parameters of the OWASP password storage cheat sheet."""
@@ -20,6 +24,18 @@ PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024
 """In bytes of UTF-8: so long a text costs no more to hash, and nobody types one."""
+
+OF_THE_REGISTRY = (
+    "registry",
+    "rems",
+    "prescriber",
+    "pharmacy",
+    "pharmacist",
+    "patient",
+    "coordinator",
+    "auditor",
+)
+"""Words that everybody here would think of first (ASVS 5.0 6.1.2)."""
 
 LEAST_SCORE = 3
 LOOKED_AT = 72
@@ -47,15 +63,25 @@ def is_outdated(kept: str) -> bool:
     return PASSWORDS.check_needs_rehash(kept)
 
 
+@cache
+def _estimator() -> Callable[..., dict[str, Any]]:
+    """The estimator, loaded when the first password is set: its lists take 13 MB, and few processes ever need them."""
+    return cast(Callable[..., dict[str, Any]], import_module("zxcvbn").zxcvbn)
+
+
 def check_new(password: str, *about: str, at: str = "/password") -> None:
     """The password may be set for somebody of whom these things are known. Raises Invalid with what is wrong."""
     if len(password) < SHORTEST_PASSWORD:
         raise _refused("short", f"at least {SHORTEST_PASSWORD} characters were expected", at)
     if len(password.encode()) > LONGEST_PASSWORD:
         raise _refused("long", f"at most {LONGEST_PASSWORD} bytes were expected", at)
+    if is_common(password):
+        raise _refused(
+            "common", "it stands in lists of leaked passwords, which are tried first; choose another", at
+        )
     parts = [(text, re.split(r"\W+", text)) for text in about]
     known = [word for text, words in parts for word in (text, "".join(words), *words) if word]
-    found = zxcvbn(password[:LOOKED_AT], user_inputs=known)
+    found = _estimator()(password[:LOOKED_AT], user_inputs=[*known, *OF_THE_REGISTRY])
     if found["score"] < LEAST_SCORE:
         advice = (found["feedback"]["warning"], *found["feedback"]["suggestions"])
         raise _refused("easy to guess", " ".join(text for text in advice if text) or "choose another", at)

@@ -14,7 +14,7 @@ from registry.programs import DefectiveProgram, Editions, read_edition
 from registry.programs.keys import UnusableKey
 from registry.programs.signing import signed_of
 from registry.services.registry import Registry
-from registry.storage import migrating, programs
+from registry.storage import programs, revisions
 from registry.storage.transaction import Row, Transaction, reading
 
 NOT_BELIEVED = "edition-not-believed"
@@ -37,7 +37,7 @@ def load_at_start(registry: Registry) -> None:
     """
     try:
         with reading(registry.database) as tx:
-            if migrating.revision(tx) == migrating.head():
+            if revisions.revision(tx) == revisions.head():
                 load_in(tx, registry)
     except Unavailable as unavailable:
         if unavailable.code == NOT_BELIEVED:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain.access import Ground
+from registry.domain.question import AccessFilter
 from registry.storage.transaction import Transaction
 
 ADD = """
@@ -18,6 +19,10 @@ PAGE = """
 SELECT l.access_id, l.patient_id, l.accessed_at, l.account_id, a.name, l.role, l.what, l.ground
 FROM access_log l LEFT JOIN account a ON a.account_id = l.account_id
 WHERE l.patient_id = %(patient_id)s AND (%(after)s::uuid IS NULL OR l.access_id > %(after)s::uuid)
+    AND (%(since)s::timestamptz IS NULL OR l.accessed_at >= %(since)s::timestamptz)
+    AND (%(until)s::timestamptz IS NULL OR l.accessed_at < %(until)s::timestamptz)
+    AND (%(account_id)s::uuid IS NULL OR l.account_id = %(account_id)s::uuid)
+    AND (%(ground)s::text IS NULL OR l.ground = %(ground)s::text)
 ORDER BY l.access_id LIMIT %(limit)s
 """
 DISCLOSED = """
@@ -50,9 +55,11 @@ def add(
     tx.run(ADD, patient_ids=patient_ids, access_ids=access_ids, **said)
 
 
-def page(tx: Transaction, patient_id: str, after: str | None, limit: int) -> list[dict[str, Any]]:
-    """Up to `limit` readings of the patient's record after the one named."""
-    return tx.rows(PAGE, patient_id=patient_id, after=after, limit=limit)
+def page(
+    tx: Transaction, patient_id: str, asked: AccessFilter, after: str | None, limit: int
+) -> list[dict[str, Any]]:
+    """Up to `limit` readings of the patient's record, as asked, after the one named."""
+    return tx.rows(PAGE, patient_id=patient_id, **vars(asked), after=after, limit=limit)
 
 
 def disclosed(

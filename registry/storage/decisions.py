@@ -58,10 +58,9 @@ def page_of_authorized(gate: Gate, whose: str) -> str:
     )
 
 
+COUNT = "SELECT (SELECT count(*) FROM decision) + (SELECT count(*) FROM unmatched_decision) AS decisions"
 PAGE_ALL = _page("true", MATCHED, UNMATCHED)
 PAGE_OF_PROGRAM = _page(OF_PROGRAM, MATCHED, UNMATCHED)
-PAGE_OF_PHARMACY = _page(OF_PHARMACY, MATCHED, UNMATCHED)
-PAGE_OF_PRESCRIBER = _page(OF_PRESCRIBER, MATCHED)
 
 
 def record(tx: Transaction, rows: Mapping[str, Mapping[str, Any]]) -> None:
@@ -85,16 +84,15 @@ def find(tx: Transaction, decision_id: str) -> Row | None:
     return tx.row(FIND, decision_id=decision_id)
 
 
-def page(
-    tx: Transaction, *, pharmacy_id: str | None, prescriber_id: str | None, after: str | None, limit: int
-) -> list[dict[str, Any]]:
-    """Up to `limit` decisions after the one named: of a pharmacy, of a prescriber's own asks, or (both None) of all."""
-    place = {"after": after or NOTHING_YET, "limit": limit}
-    if pharmacy_id is not None:
-        return tx.rows(PAGE_OF_PHARMACY, pharmacy_id=pharmacy_id, **place)
-    if prescriber_id is not None:
-        return tx.rows(PAGE_OF_PRESCRIBER, prescriber_id=prescriber_id, **place)
-    return tx.rows(PAGE_ALL, **place)
+def count(tx: Transaction) -> int:
+    """How many decisions there are."""
+    row = tx.row(COUNT)
+    return int(row["decisions"]) if row else 0
+
+
+def page(tx: Transaction, *, after: str | None, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` decisions after the one named, whole, to decide them again."""
+    return tx.rows(PAGE_ALL, after=after or NOTHING_YET, limit=limit)
 
 
 def page_of_program(

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
 from typing import cast
 
 import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from registry.storage.transaction import APP_ROLE, Driver, Transaction
+from registry.storage.revisions import head, migrations_folder
+from registry.storage.transaction import APP_ROLE, Driver
 
 LOG = logging.getLogger(__name__)
 
@@ -43,36 +41,9 @@ def current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def head() -> str:
-    """The newest revision this version of the registry knows."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    if newest is None:
-        raise RuntimeError(
-            f"There are no migrations in {migrations_folder()}; the installation is incomplete."
-        )
-    return newest
-
-
 def at_head(url: str) -> bool:
     """Whether the database of `url` has exactly the schema this version of the registry needs."""
     return current(url) == head()
-
-
-def revision(tx: Transaction) -> str | None:
-    """The revision of the schema in which the application works, or None when no migration ran there."""
-    try:
-        row = tx.row("SELECT version_num FROM alembic_version")
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
-        return None
-    return row["version_num"] if row else None
-
-
-def migrations_folder() -> Path:
-    """Where the migrations are: beside this package's parent in a checkout, inside the package when installed."""
-    installed = find_spec("registry.migrations")
-    if installed is not None and installed.submodule_search_locations:
-        return Path(next(iter(installed.submodule_search_locations)))
-    return Path(__file__).resolve().parents[2] / "migrations"
 
 
 def _config(connection: Connection | None = None) -> Config:

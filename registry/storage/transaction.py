@@ -22,6 +22,7 @@ from sqlalchemy import exc as pool_errors
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.domain.errors import Unavailable
+from registry.storage.batches import batched
 from registry.storage.constraints import translated
 from registry.vault import KeyService, LockedKeys, Vault
 
@@ -34,10 +35,11 @@ READER_ROLE = "registry_reader"
 PARTICIPANT_ROLE = "registry_participant"
 SEALER_ROLE = "registry_sealer"
 ROTATOR_ROLE = "registry_rotator"
+LONGEST_STATEMENT = "15s"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
     "timezone": "UTC",
-    "statement_timeout": "15s",
+    "statement_timeout": LONGEST_STATEMENT,
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
     # The questions of an ask are the same every time; planning them anew costs more than running them.
@@ -46,9 +48,11 @@ SESSION_SETTINGS = {
 }
 RETRY_SENTENCE = "The database can not be reached or did not answer in time. Nothing was recorded; ask again."
 
-LOOK_AT_EVERYTHING = f"SELECT set_config('role', '{READER_ROLE}', true)"
+# Whether a filter lets one row through or a million, only its value tells, so a look is planned for its values.
+FOR_ITS_VALUES = "set_config('plan_cache_mode', 'force_custom_plan', true)"
+LOOK_AT_EVERYTHING = f"SELECT set_config('role', '{READER_ROLE}', true), {FOR_ITS_VALUES}"
 LOOK_AT_OWN = f"""
-SELECT set_config('role', '{PARTICIPANT_ROLE}', true),
+SELECT set_config('role', '{PARTICIPANT_ROLE}', true), {FOR_ITS_VALUES},
     set_config('registry.pharmacy', %(pharmacy_id)s, true),
     set_config('registry.prescriber', %(prescriber_id)s, true)
 """
@@ -73,9 +77,17 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, pool_size: int = 8, keys: KeyService | None = None) -> Database:
-    """The database at `url`, every connection acting as the application's role; none is opened yet."""
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+def open_database(
+    url: str,
+    *,
+    pool_size: int = 8,
+    keys: KeyService | None = None,
+    role: str = APP_ROLE,
+    longest_statement: str = LONGEST_STATEMENT,
+) -> Database:
+    """The database at `url`, every connection acting in the role; none is opened yet."""
+    settings = {**SESSION_SETTINGS, "role": role, "statement_timeout": longest_statement}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     database = create_engine(
         url,
         pool_size=pool_size,
@@ -85,7 +97,7 @@ def open_database(url: str, *, pool_size: int = 8, keys: KeyService | None = Non
         pool_reset_on_return=None,
         connect_args={
             "options": options,
-            "application_name": "registry",
+            "application_name": "registry" if role == APP_ROLE else role,
             "connect_timeout": 5,
             "prepare_threshold": 2,
         },
@@ -166,7 +178,7 @@ def transaction(database: Database) -> Iterator[Transaction]:
     with _connection(database) as driver:
         committing = False
         try:
-            with driver.pipeline():
+            with batched(driver):
                 driver.execute("BEGIN")
                 yield Transaction(driver, database.vault)
                 committing = True
@@ -229,7 +241,7 @@ def _become(
 ) -> Iterator[Transaction]:
     with _connection(database) as driver:
         try:
-            with driver.pipeline():
+            with batched(driver):
                 driver.execute(begin)
                 tx = Transaction(driver, database.vault)
                 tx.run(allow, **values)

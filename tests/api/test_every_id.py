@@ -63,6 +63,7 @@ SIGNED = {
     "POST /patients/{patient_id}/corrections",
     "POST /patients/{patient_id}/corrections/preview",
     "POST /patients/{patient_id}/dispense-exceptions",
+    "POST /patients/{patient_id}/dispense-exceptions/preview",
     "POST /patients/{patient_id}/emergency-access",
     "POST /patients/{patient_id}/surveys/preview",
     "POST /patients/{patient_id}/transfers",
@@ -71,6 +72,7 @@ SIGNED = {
     "POST /prescribers/{prescriber_id}/delegates",
     "POST /prescribers/{prescriber_id}/delegates/{delegate_id}/revocation",
     "POST /prescribers/{prescriber_id}/withdrawals",
+    "POST /prescribers/{prescriber_id}/withdrawals/preview",
 }
 """What a prescriber answers for in person; a delegate does all else, but the prescriber's survey."""
 

@@ -62,7 +62,7 @@ def asker(clinic: Clinic, by: str) -> Person:
 
 
 def test_every_kind_of_act_that_is_signed_is_known_here() -> None:
-    assert len(SIGNED) == 7  # and the prescriber's survey
+    assert len(SIGNED) == 15  # and the prescriber's survey
 
 
 @pytest.mark.parametrize("act", SIGNED, ids=str)
@@ -88,7 +88,7 @@ def test_an_act_that_is_not_signed_or_not_proved_is_not_done(act: Any, clinic: C
 def test_a_preview_shows_what_is_signed_and_records_nothing(act: Any, clinic: Clinic) -> None:
     ids = prepared(clinic, act)
     path, body, person = filled(act.path, ids), filled(act.body, ids), asker(clinic, act.by)
-    with writes_nothing(clinic.place.database_url):
+    with writes_nothing(clinic.place.database_url, but=("access_log",)):
         looked = person.post(f"{path}/preview", body, key="looked")
         assert looked.status_code == 200, looked.get_data(as_text=True)
         again = person.post(f"{path}/preview", body, key="looked").get_json()
@@ -101,6 +101,23 @@ def test_a_preview_shows_what_is_signed_and_records_nothing(act: Any, clinic: Cl
         "certification",
     )
     person.did(path, {**body, **signing(**shown)})
+
+
+@pytest.mark.parametrize("act", SIGNED, ids=str)
+def test_what_a_preview_shows_of_a_patient_stands_in_the_access_log(act: Any, clinic: Clinic) -> None:
+    ids = prepared(clinic, act)
+    path, body, person = filled(act.path, ids), filled(act.body, ids), asker(clinic, act.by)
+    before = readings(clinic, ids)
+    shown = person.post(f"{path}/preview", body).get_json()["content"]
+    read = [(f"{shown['act']}-preview", person.account_id)] if "patient_id" in shown else []
+    assert readings(clinic, ids)[len(before) :] == read
+    assert bool(read) == path.startswith("/patients/")
+
+
+def readings(clinic: Clinic, ids: dict[str, Any]) -> list[tuple[str, str]]:
+    statement = "SELECT what, account_id::text FROM access_log WHERE patient_id = %s ORDER BY access_id"
+    with owner(clinic.place.database_url) as connection:
+        return connection.execute(statement, [ids.get("patient_id")]).fetchall()  # type: ignore[return-value]
 
 
 def test_what_changed_between_display_and_signing_is_named_and_nothing_is_signed(clinic: Clinic) -> None:

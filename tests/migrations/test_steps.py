@@ -15,6 +15,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from registry.storage import migrating
+from registry.storage.revisions import migrations_folder
 from registry.storage.transaction import APP_ROLE
 from tests import databases
 from tests.databases import Cluster
@@ -26,7 +27,7 @@ ROLE_EXISTS = "SELECT count(*) FROM pg_roles WHERE rolname = %s"
 def revisions() -> list[str]:
     """All revisions, oldest first."""
     config = Config()
-    config.set_main_option("script_location", str(migrating.migrations_folder()))
+    config.set_main_option("script_location", str(migrations_folder()))
     return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
 
 
@@ -74,10 +75,10 @@ def test_an_upgrade_of_what_is_at_the_head_does_nothing(cluster: Cluster, databa
 
 
 def test_the_steps_are_numbered_in_order_and_tell_their_reason() -> None:
-    names = sorted(path.name for path in (migrating.migrations_folder() / "versions").glob("[0-9]*.py"))
+    names = sorted(path.name for path in (migrations_folder() / "versions").glob("[0-9]*.py"))
     assert [name[:4] for name in names] == [f"{n:04}" for n in range(1, len(names) + 1)] == revisions()
     for name in names:
-        text = (migrating.migrations_folder() / "versions" / name).read_text()
+        text = (migrations_folder() / "versions" / name).read_text()
         assert re.match(r'"""[^\n]+\.\n\n[^"]{80}', text), f"{name} gives no reason"
 
 

@@ -10,13 +10,23 @@ from registry.cli.operator import reader
 from registry.domain.signature_check import LEFT_OUT_OF_THE_LEDGER, Alteration
 from registry.reports.signatures import show_signature, verify_signatures
 from registry.storage.signatures import ROWS, SIGNED_ENDINGS, written_part
-from tests.api.acts import IN_PROGRAM, a_certified_pharmacy, a_certified_prescriber
+from tests.api.acts import (
+    IN_PROGRAM,
+    WHY,
+    a_certified_pharmacy,
+    a_certified_prescriber,
+    a_suspended_prescriber,
+)
 from tests.api.clinic import Clinic
 from tests.data_keys import VAULT
 from tests.databases import tampering
 
+EXCEPTION = {"program": "bosentan", "reason": "untested", "days": 30, "benefits_outweigh_risks": True}
 pytestmark = pytest.mark.tampers
-ACTS = ("agreement", "authorization-form", "survey", "certification", "checklist", "correction", "outcome")
+ACTS = (
+    *("agreement", "authorization-form", "survey", "certification", "checklist", "correction", "outcome"),
+    *("lift", "dispense-exception"),
+)
 OTHER = {
     "text": "another",
     "uuid": "00000000-0000-7000-8000-00000000abcd",
@@ -90,6 +100,10 @@ def signed_by_all(clinic: Clinic) -> str:
     ask.did(f"{path}/corrections", {"kind": "counselings", "record_id": wrong, "reason": "a test"})
     concern = ask.did(f"{path}/concerns", {"kind": "missed-period"})["pregnancy_concern_id"]
     clinic.coordinator.did(f"{path}/concerns/{concern}/outcome", {"outcome": "no pregnancy"})
+    hold = clinic.coordinator.did(f"{path}/holds", WHY)["hold_id"]
+    clinic.coordinator.did(f"{path}/holds/{hold}/lift", {"reason": "a test"})
+    ask.did(f"{path}/enrollments", {"program": "bosentan", "risk_category": "adult-male"})
+    ask.did(f"{path}/dispense-exceptions", EXCEPTION)
     return patient_id
 
 
@@ -225,6 +239,17 @@ def test_an_altered_certification_is_found(clinic: Clinic, kind: str) -> None:
     assert found["collection"] == f"{kind}-certifications"
     shown = show_signature(clinic.place.registry, found["signature_id"], reader())
     assert (shown[f"{kind}_id"], shown["record"]["program"]) == (ids[f"{kind}_id"], "bosentan")
+
+
+def test_an_altered_suspension_is_found(clinic: Clinic) -> None:
+    ids = a_suspended_prescriber(clinic)
+    statement = (
+        "UPDATE prescriber_certification SET reason = 'another' WHERE prescriber_id = %s AND status = %s"
+    )
+    with tampering(clinic.place.database_url) as connection:
+        assert connection.execute(statement, [ids["prescriber_id"], "suspended"]).rowcount == 1
+    (found,) = altered(clinic)
+    assert (found["alteration"], found["field"]) == (Alteration.RECORD, "reason")
 
 
 def test_a_signature_from_before_the_binding_is_counted_and_is_no_alteration(clinic: Clinic) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
 from registry.domain.errors import Invalid
+from registry.services import leaked_passwords
 from registry.services.passwords import (
     LONGEST_PASSWORD,
     PASSWORDS,
@@ -57,6 +61,8 @@ def test_a_password_that_is_hard_to_guess_is_taken_whatever_it_is_made_of(passwo
         "testauditor7",
         "person-7person-7",
         "abcabcabcabc",
+        "registryrems",
+        "pharmacistregistry",
     ],
 )
 def test_a_password_that_is_guessed_early_is_refused_with_the_reason(password: str) -> None:
@@ -65,6 +71,47 @@ def test_a_password_that_is_guessed_early_is_refused_with_the_reason(password: s
     assert refused.value.code == "weak-password"
     assert len(refused.value.fields["/password"]) > 10
     assert password not in str(refused.value) + str(refused.value.fields)
+
+
+LEAKED = (
+    "ghjatccbjyfk",
+    "hjpjxrf23062007",
+    "rikitikitavi",
+    "perasperaadastra",
+    "PERASPERAadastra",
+    "1qaz2wsx3edc",
+)
+"""Long enough, and for zxcvbn but the last one no bad ones."""
+
+
+@pytest.mark.parametrize("password", LEAKED)
+def test_a_password_of_the_lists_that_leaked_is_refused(password: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_new(password, *ABOUT)
+    assert (refused.value.code, refused.value.sentence) == ("weak-password", "The password is too common.")
+    check_new(f"{password} of kestrels", *ABOUT)
+
+
+def test_the_list_holds_more_than_the_three_thousand_that_are_asked_for_and_nobodys_password() -> None:
+    kept = Path(leaked_passwords.__file__).with_name(leaked_passwords.FILE).read_text("ascii").split()
+    assert len(set(kept)) == len(kept) == leaked_passwords.KEPT >= 3000
+    assert kept == sorted(kept)
+    assert all(re.fullmatch(r"[0-9a-f]{12}", one) for one in kept)
+    assert leaked_passwords.SHORTEST == SHORTEST_PASSWORD
+
+
+def test_a_list_is_cut_to_the_most_common_of_enough_characters() -> None:
+    often = [
+        "short",
+        "Long Enough 1",
+        "long enough 1",
+        *(f"long enough {n}" for n in range(leaked_passwords.KEPT + 5)),
+    ]
+    kept = leaked_passwords.digests(often)
+    assert len(kept) == leaked_passwords.KEPT
+    last = f"long enough {leaked_passwords.KEPT - 1}"
+    assert sha256(last.encode()).hexdigest()[:12] in kept
+    assert sha256(f"long enough {leaked_passwords.KEPT}".encode()).hexdigest()[:12] not in kept
 
 
 def test_the_limits_of_length() -> None:

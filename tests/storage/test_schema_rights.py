@@ -37,7 +37,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "account": (ADD, {"password_hash", "disabled_at", "disabled_by", "disabled_reason"}),
     "token": (ADD, {"revoked_at", "revoked_by"}),
     "session": (ADD, {"last_used_at", "proven_at", "revoked_at", "revoked_by"}),
-    "sign_in_attempt": (ADD, {"failures", "last_failed_at", "blocked_until"}),
+    "sign_in_attempt": (ADD | {"DELETE"}, {"failures", "last_failed_at", "blocked_until"}),
     "invitation": (ADD, {"used_at", "revoked_at", "revoked_by"}),
     "totp": (ADD, {"confirmed_at", "last_step", "revoked_at", "revoked_by"}),
     "recovery_code": (ADD, {"used_at", "revoked_at", "revoked_by"}),
@@ -68,14 +68,21 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "hold": (ADD, {"lifted_at", "lifted_by", "lift_reason"}),
     "decision": (ADD, set()),
     "unmatched_decision": (ADD, set()),
+    "decision_reason": ({"INSERT"}, set()),
     "issued_number": (ADD, set()),
     "prescription": (ADD, set()),
     "prescription_authorization": (ADD, CANCEL),
     "dispense_confirmation": (ADD, CANCEL),
     "release": (ADD, set()),
     "ledger_event": (ADD, set()),
+    **{f"ledger_{part}": ({"SELECT"}, set()) for part in ("leaf", "node", "head", "witness")},
     "access_log": (ADD, set()),
     "emergency_access": (ADD, {"acknowledged_at", "acknowledged_by"}),
+    "noncompliance_event": (ADD, set()),
+    "noncompliance_case": (ADD, set()),
+    "case_event": (ADD, set()),
+    "case_step": (ADD, set()),
+    "case_signature": (ADD, set()),
     "request_rate": (ADD, {"full_until", "taken"}),
 }
 """Table -> its rights as a whole, and the columns that may be changed.
@@ -93,13 +100,16 @@ UNREAD = {
 }
 """What it reads nothing of: kept answers, and what is known of how people sign in."""
 
-FORGOTTEN = {("client_assertion", "DELETE FROM {}")}
-"""That an assertion was used is forgotten once it has expired."""
+FORGOTTEN = {("client_assertion", "DELETE FROM {}"), ("sign_in_attempt", "DELETE FROM {}")}
+"""That an assertion was used is forgotten once it has expired, and tries to sign in after a day."""
 
 OF_PARTICIPANTS = {
-    *("decision", "unmatched_decision", "prescription", "prescription_authorization"),
+    *("decision", "unmatched_decision", "decision_reason", "prescription", "prescription_authorization"),
     *("dispense_confirmation", "release"),
 }
+
+OF_THE_TREE = {"ledger_leaf", "ledger_node", "ledger_head", "ledger_witness"}
+SEALED = {"stream_id", "sequence", "event_id", "hash", "written_in"}
 
 TABLES = """
 SELECT relname FROM pg_class
@@ -213,10 +223,13 @@ def test_a_participant_reads_what_the_gates_gave_and_nothing_else(catalog: Conne
 
 
 @pytest.mark.parametrize("table", RIGHTS)
-def test_who_seals_reads_the_ledger_and_nothing_else(catalog: Connection, table: str) -> None:
+def test_who_seals_reads_the_ledger_adds_to_the_tree_and_nothing_else(
+    catalog: Connection, table: str
+) -> None:
     granted = catalog.execute(WHOLE, (table, SEALER_ROLE)).fetchall()
-    assert granted == ([("SELECT", False)] if table == "ledger_event" else [])
-    assert catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall() == []
+    assert set(granted) == {(privilege, False) for privilege in (ADD if table in OF_THE_TREE else ())}
+    columns = catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall()
+    assert set(columns) == {(column, "SELECT", False) for column in SEALED if table == "ledger_event"}
 
 
 @pytest.mark.parametrize("table", RIGHTS)
@@ -234,7 +247,7 @@ def test_who_rotates_keys_changes_what_is_encrypted_and_reads_nothing_else(
     }
 
 
-@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, ROTATOR_ROLE])
+@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, ROTATOR_ROLE, SEALER_ROLE])
 @pytest.mark.parametrize("breach", BREACHES)
 def test_no_role_gets_around_what_the_database_refuses(
     module_database_url: str, role: str, breach: str

@@ -15,7 +15,7 @@ from tests.databases import Connection
 from tests.migrations.rows import NOW, SOMEBODY, World, act_on, add, new_id
 
 OF_PATIENTS = ("decision", "prescription", "prescription_authorization", "dispense_confirmation", "release")
-PROTECTED = (*OF_PATIENTS, "unmatched_decision", "idempotency")
+PROTECTED = (*OF_PATIENTS, "unmatched_decision", "decision_reason", "idempotency")
 BY_POLICY = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND relkind = 'r' ORDER BY 1
@@ -43,7 +43,7 @@ def _released(connection: Connection) -> World:
     world = World(connection)
     world.release()
     unmatched = {"gate": "dispense", "verdict": "refused", "program": "pomalidomide", "as_of": NOW}
-    texts = {"facts": "{}", "outcomes": "[]", "reasons": [], "software": "test"}
+    texts = {"facts": "{}", "outcomes": "[]", "reasons": ["no-hold/TEST"], "software": "test"}
     who = {"actor_id": SOMEBODY, "pharmacy_id": world.pharmacy_id, "recorded_at": NOW}
     add(connection, "unmatched_decision", decision_id=new_id(), **unmatched, **texts, **who)
     return world
@@ -111,11 +111,25 @@ def test_who_acts_sees_no_unmatched_decision_and_nobodys_answers(two: Two) -> No
         assert rows(connection, "idempotency", "account_id") == {account_id}
 
 
-@pytest.mark.parametrize("table", ["decision", "unmatched_decision", "dispense_confirmation"])
+@pytest.mark.parametrize(
+    "table", ["decision", "unmatched_decision", "decision_reason", "dispense_confirmation"]
+)
 def test_who_looks_for_a_pharmacy_sees_its_own(two: Two, table: str) -> None:
     with databases.as_role(two.url, PARTICIPANT_ROLE) as connection:
         look(connection, pharmacy=two.mine.pharmacy_id)
         assert rows(connection, table, "pharmacy_id") == {two.mine.pharmacy_id}
+
+
+def test_who_acts_adds_a_reason_through_a_decision_alone(two: Two) -> None:
+    with (
+        databases.application(two.url) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
+    ):
+        connection.execute(
+            "INSERT INTO decision_reason (reason, decision_id, gate, verdict, program, as_of, recorded_at)"
+            " VALUES ('no-hold/TEST', %s, 'dispense', 'refused', 'pomalidomide', now(), now())",
+            [new_id()],
+        )
 
 
 def test_and_its_releases_but_no_prescription(two: Two) -> None:

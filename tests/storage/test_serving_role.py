@@ -55,7 +55,7 @@ def test_the_registry_works_as_that_user(url: str) -> None:
         with reading(database) as tx:
             assert accounts.by_username(tx, "nobody") is None
         with looking(database, EVERYTHING) as tx:
-            assert decisions.page(tx, pharmacy_id=None, prescriber_id=None, after=None, limit=1) == []
+            assert decisions.page(tx, after=None, limit=1) == []
         with reading(database) as tx:
             who = tx.row("SELECT session_user::text AS login, current_user::text AS role")
             assert who == {"login": LOGIN, "role": "registry_app"}

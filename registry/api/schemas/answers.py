@@ -235,6 +235,7 @@ class DecisionSummary(Recorded):
     edition = fields.String(required=True, allow_none=True)
     as_of = fields.AwareDateTime(required=True)
     reasons = fields.List(fields.String(), required=True)
+    risk_category = fields.String(allow_none=True)
 
 
 class Decision(DecisionSummary):

@@ -42,7 +42,7 @@ class PharmacyCertificationBody(Signed):
     program = Text(required=True)
 
 
-class StepBody(Body):
+class StepBody(Signed):
     """In which program, and why."""
 
     program = Text(required=True)

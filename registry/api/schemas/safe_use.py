@@ -108,6 +108,12 @@ class ReasonBody(Body):
     reason = Text(required=True)
 
 
+class HoldLiftBody(Signed):
+    """Why the hold is lifted."""
+
+    reason = Text(required=True)
+
+
 class CorrectionBody(Signed):
     """Which record of which collection, and why it is wrong."""
 

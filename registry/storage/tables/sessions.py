@@ -43,6 +43,7 @@ class SignInAttemptRow(Base):
         one_of("kind", ("device", "name-and-address", "address", "name")),
         CheckConstraint("failures >= 0", name="failures_known"),
         CheckConstraint("length(subject) = 32", name="subject_length"),
+        Index("sign_in_attempt_last_failed_at_ix", "last_failed_at"),
     )
 
 

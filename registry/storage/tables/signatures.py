@@ -58,7 +58,7 @@ class SignatureRow(Base):
 
 
 class CertificationSignatureRow(Base):
-    """The signature under the certification of a prescriber or of a pharmacy, one each. Shared."""
+    """The signature under one step in the certification of a prescriber or of a pharmacy. Shared."""
 
     __tablename__ = "certification_signature"
     signature_id: Mapped[Id] = mapped_column(primary_key=True)

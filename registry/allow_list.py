@@ -68,11 +68,19 @@ ClinicalStatus clinical_status_id patient_id program indication on_dialysis chil
 EmergencyAccess emergency_access_id patient_id prescriber_id reason opened_at open_until acknowledged_at
     acknowledged_by recorded_at recorded_by
 Access access_id patient_id accessed_at account_id name role what ground
+NoncomplianceEvent noncompliance_event_id kind sentence subject program edition stakeholder prescriber_id pharmacy_id
+    pharmacist_id patient_id occurred_at evidence cite figures.* narrative case_id recorded_at recorded_by
+CaseSummary case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions
+    done_actions next_due_on overdue measure closed event_ids recorded_at recorded_by
+Case case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions done_actions
+    next_due_on overdue measure closed recorded_at recorded_by events.* steps.*
+TimelineEntry source id at recorded_at entered_in_error record.*
+Difference source id at change earlier.* later.*
 DecisionSummary decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at
-    | PDCA actor_id edition_digest software
+    | PDCA actor_id edition_digest software | CA risk_category
 Decision decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at
     outcomes.code outcomes.status outcomes.reason outcomes.sentence outcomes.remedy outcomes.citation
-    outcomes.possible_from | PDCA actor_id edition_digest software outcomes.evidence | CA facts.*
+    outcomes.possible_from | PDCA actor_id edition_digest software outcomes.evidence | CA facts.* risk_category
 GivenAuthorization decision_id authorization_id authorization_number prescription_id patient_id prescriber_id program
     ndc quantity days_supply refills risk_category route issued_at valid_until used_at cancelled_at cancel_reason
 GivenConfirmation decision_id confirmation_id confirmation_number patient_id pharmacy_id pharmacist_id program ndc

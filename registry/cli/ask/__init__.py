@@ -1,0 +1,17 @@
+"""`registry ask`: what auditors ask of the past. Every question reads alone, and each look is in the access log."""
+
+from __future__ import annotations
+
+import click
+
+from registry.cli.ask.decisions import decisions, reasons
+from registry.cli.ask.patients import accesses, difference, timeline
+
+
+@click.group()
+def ask() -> None:
+    """Ask what happened, and what was true or known at an instant."""
+
+
+for _question in (decisions, reasons, timeline, difference, accesses):
+    ask.add_command(_question)
