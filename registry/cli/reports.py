@@ -13,6 +13,7 @@ from registry.reports.assessment.assess import assess
 from registry.reports.assessment.document import document
 from registry.reports.assessment.page import page
 from registry.reports.assessment.small_cells import SMALLEST_CELL
+from registry.reports.assessment.table import table
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -29,7 +30,7 @@ def reports() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["json", "html"]),
+    type=click.Choice(["json", "csv", "html"]),
     default="json",
     show_default=True,
     help="HTML is one page that stands by itself.",
@@ -44,11 +45,13 @@ def reports() -> None:
 def assessment(*, program: str, since: datetime, until: datetime, form: str, smallest_cell: int) -> None:
     """Print the assessment of a program over a period.
 
-    So far: enrollment and denials.
+    Groups of which nothing is counted say so.
     """
     with opened(configured()) as registry:
         found = assess(registry, reader(), program, since.date(), until.date(), smallest_cell)
     if form == "html":
         click.echo(page(found), nl=False)
+    elif form == "csv":
+        click.echo(table(found), nl=False)
     else:
         show_one(document(found), as_json=True)

@@ -29,6 +29,8 @@ def test_nothing_recorded_is_zeros_with_definitions(on_empty: CommandLine) -> No
     assert found["editions"] == ["pomalidomide/2023-03-24"]
     measures = [one for group in found["groups"] for one in group["measures"]]
     assert all(one["definition"] and one["denominator"] and one["total"] == 0 for one in measures)
+    assert all(group["measures"] or group["notes"] for group in found["groups"])
+    assert len(found["groups"]) == 10
 
 
 def test_the_page_is_printed_whole(on_empty: CommandLine) -> None:

@@ -11,14 +11,18 @@ from registry.domain.errors import Invalid, NotFound
 from registry.reports.assessment.denials import denials
 from registry.reports.assessment.enrollment import enrollment
 from registry.reports.assessment.measure import Assessment, Period
+from registry.reports.assessment.safe_use import safe_use
 from registry.reports.assessment.small_cells import SMALLEST_CELL, protected
+from registry.reports.assessment.timing import timing
+from registry.reports.assessment.unrecorded import UNRECORDED
+from registry.reports.assessment.utilization import utilization
 from registry.services.act import Call
 from registry.services.registry import Registry
 from registry.services.stored_editions import load_stored
 from registry.storage.assessment.asking import Questions
 from registry.storage.transaction import surveying
 
-GROUPS = (enrollment, denials)
+COUNTED = (enrollment, utilization, denials, timing, safe_use)
 MOST_MONTHS = 120
 NOTES = (
     "All figures were read in one look at the database and fit together.",
@@ -47,7 +51,7 @@ def assess(
     period = _period(since, until, editions[-1], call.as_of)
     with surveying(registry.database) as tx:
         ask = Questions(tx, program, period.start, period.end, period.zone)
-        groups = tuple(group(ask, period) for group in GROUPS)
+        groups = (*(group(ask, period) for group in COUNTED), *UNRECORDED)
     return Assessment(
         program,
         editions[-1].title,

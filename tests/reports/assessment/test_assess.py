@@ -24,6 +24,14 @@ COUNTS = {
     "prescription-verdicts": "SELECT 1 FROM decision WHERE gate = 'prescription' AND as_of::date BETWEEN %s AND %s",
     "dispense-verdicts": "SELECT 1 FROM decision WHERE gate = 'dispense' AND as_of::date BETWEEN %s AND %s",
     "release-verdicts": "SELECT 1 FROM decision WHERE gate = 'release' AND as_of::date BETWEEN %s AND %s",
+    "authorization-numbers": "SELECT 1 FROM issued_number n WHERE kind = 'authorization'"
+    " AND issued_at::date BETWEEN %s AND %s",
+    "confirmation-numbers": "SELECT 1 FROM issued_number n WHERE kind = 'confirmation'"
+    " AND issued_at::date BETWEEN %s AND %s",
+    **dict.fromkeys(
+        ("releases", "release-categories", "release-strengths", "time-to-release", "medication-guides"),
+        "SELECT 1 FROM release WHERE released_at::date BETWEEN %s AND %s",
+    ),
     "unmatched-refusals": "SELECT 1 FROM unmatched_decision WHERE as_of::date BETWEEN %s AND %s",
 }
 """Everything happens far from midnight, so that days in UTC and in the program's time zone are the same."""
@@ -53,6 +61,7 @@ def clinic(module_database_url: str) -> Iterator[Clinic]:
             opened.released(
                 opened.confirmed(opened.authorized(patient)["authorization_number"])["confirmation_number"]
             )
+        opened.authorized()
         opened.place.at(NOW + 3 * HOUR)
         ask("/prescription-authorizations", opened.prescription(patient, refills=1, days_supply=40))
         yield opened
@@ -81,14 +90,14 @@ def test_totals_are_those_of_other_sql(clinic: Clinic) -> None:
         for code, sql in COUNTS.items():
             found = owner.execute(sql, (TODAY - 60 * DAY, TODAY)).fetchall()
             assert totals[code] == len(found), code
-    assert totals["prescription-verdicts"] == 7
+    assert totals["prescription-verdicts"] == 8
 
 
 def test_reasons_and_what_became_of_them_are_those_of_other_sql(clinic: Clinic) -> None:
     found = figures(assessed(clinic))
     with databases.owner(clinic.place.database_url) as owner:
-        reasons = dict(owner.execute(REASONS).fetchall())
-        (resolved,) = owner.execute(LATER_YES).fetchone() or (None,)
+        reasons = {str(row[0]): row[1] for row in owner.execute(REASONS).fetchall()}
+        resolved = int(str(owner.execute(LATER_YES).fetchall()[0][0]))
     assert found["prescription-reasons"] == reasons
     assert reasons["no-refills/REFILLS"] == 3
     assert found["prescription-resolution"] == {"resolved": resolved, "not resolved": 4 - resolved}
@@ -99,12 +108,23 @@ def test_reasons_and_what_became_of_them_are_those_of_other_sql(clinic: Clinic) 
 
 def test_the_enrolled_are_counted_once_in_each_way(clinic: Clinic) -> None:
     found = figures(assessed(clinic))
-    assert found["patient-categories"] == {MALE: 3}
-    assert found["patient-sexes"] == {"male": 3}
-    assert found["patient-activity"] == {"active": 3}
-    assert found["patient-ages"] == {"35-49": 3}
+    assert found["patient-categories"] == {MALE: 4}
+    assert found["patient-sexes"] == {"male": 4}
+    assert found["patient-activity"] == {"active": 3, "inactive": 1}
+    assert found["patient-ages"] == {"35-49": 4}
     assert found["prescriber-activity"] == {"active": 1, "inactive": 1}
     assert found["pharmacy-states"] == {"00": 2}
+
+
+def test_a_number_that_nobody_used_is_open_and_then_expired(clinic: Clinic) -> None:
+    today = figures(assessed(clinic))
+    assert today["authorization-numbers"] == {"used": 3, "open": 1}
+    assert today["confirmation-numbers"] == {"used": 3}
+    assert today["release-supplies"] == {"22-28 d": 3}
+    assert today["time-to-confirmation"] == {"< 1 h": 3}
+    call = Call(OPERATOR, NOW + 90 * DAY)
+    later = assess(clinic.place.registry, call, PROGRAM, TODAY, TODAY + 60 * DAY, smallest_cell=1)
+    assert figures(later)["authorization-numbers"] == {"used": 3, "expired": 1}
 
 
 def test_measures_of_the_same_denominator_have_the_same_total(clinic: Clinic) -> None:
@@ -119,7 +139,7 @@ def test_measures_of_the_same_denominator_have_the_same_total(clinic: Clinic) ->
 
 
 def test_a_period_is_closed_at_both_days(clinic: Clinic) -> None:
-    assert figures(assessed(clinic, TODAY, TODAY))["prescription-verdicts"] == {"authorized": 3, "refused": 4}
+    assert figures(assessed(clinic, TODAY, TODAY))["prescription-verdicts"] == {"authorized": 4, "refused": 4}
     assert figures(assessed(clinic, TODAY - DAY, TODAY - DAY))["prescription-verdicts"] == {}
 
 

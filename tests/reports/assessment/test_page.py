@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from base64 import b64encode
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from io import StringIO
 from xml.etree import ElementTree
 
 from registry.reports.assessment.document import document
 from registry.reports.assessment.measure import Assessment, Group, Line, Measure, Period, Shape
 from registry.reports.assessment.page import page
 from registry.reports.assessment.small_cells import protected
+from registry.reports.assessment.table import HEADER, table
 from registry.reports.charts import Bar, bars, columns
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
@@ -22,7 +25,7 @@ REASONS = Measure(
     "refusals",
     "refusals",
     47,
-    (Line("<script>", 40), Line("rare", 7)),
+    (Line("<script>", 40), Line("rare", 7), Line("=1+1", 20)),
     Shape.OVERLAPPING,
 )
 MONTHS = Measure(
@@ -57,7 +60,7 @@ def parsed(drawing: str) -> ElementTree.Element:
 def test_what_is_withheld_stands_nowhere() -> None:
     text, plain = page(REPORT), document(REPORT)
     assert re.findall(r'<th scope="row">rare</th><td class="count">([^<]*)', text) == ["withheld"]
-    assert [line["count"] for line in plain["groups"][0]["measures"][0]["lines"]] == [None, None]
+    assert [line["count"] for line in plain["groups"][0]["measures"][0]["lines"]] == [None, None, 20]
     assert plain["withheld"] == 2
 
 
@@ -66,6 +69,13 @@ def test_what_is_shown_is_escaped_and_no_style_or_script_stands_on_an_element() 
     assert "<script" not in text
     assert "&lt;script&gt;" in text
     assert re.findall(r"<[^>]*\s(?:style|on\w+)=", text) == []
+
+
+def test_no_cell_of_the_table_is_a_formula_and_what_is_withheld_is_empty() -> None:
+    rows = [dict(zip(HEADER, row, strict=True)) for row in csv.reader(StringIO(table(REPORT)))][1:]
+    counted = {row["label"]: (row["count"], row["withheld"]) for row in rows if row["measure"] == "reasons"}
+    assert counted == {"<script>": ("", "yes"), "rare": ("", "yes"), "'=1+1": ("20", "no")}
+    assert [row["definition"] for row in rows if row["measure"] == "note"] == ["A note."]
 
 
 def test_the_policy_names_the_only_style_sheet() -> None:
