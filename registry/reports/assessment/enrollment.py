@@ -68,11 +68,17 @@ def _patients(ask: Questions, period: Period) -> tuple[Measure, ...]:
         ),
         by_category,
         _sexes(by_category),
+        *_ages_and_products(ask, period),
+    )
+
+
+def _ages_and_products(ask: Questions, period: Period) -> tuple[Measure, ...]:
+    return (
         parts(
             "patient-ages",
             "Patients by age",
             "Age in whole years on the last day of the period.",
-            at_end,
+            Population("patients", ENROLLED),
             _ages(ask, period),
             (*(label for label, _ in AGES), OLDEST),
         ),

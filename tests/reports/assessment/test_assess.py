@@ -14,7 +14,7 @@ from registry.reports.assessment.measure import Assessment
 from registry.services.act import Call
 from tests import databases
 from tests.api.acts import writes_nothing
-from tests.api.clinic import DAY, HOUR, MALE, Clinic, clinic_in
+from tests.api.clinic import DAY, HOUR, MALE, Clinic, clinic_in, pointers, problem
 from tests.asking import NOW, PROGRAM
 
 TODAY = NOW.date()
@@ -136,6 +136,20 @@ def test_measures_of_the_same_denominator_have_the_same_total(clinic: Clinic) ->
             if one.shape.adds_up:
                 assert sum(line.count or 0 for line in one.lines) == one.total, one.code
     assert {denominator for denominator, some in totals.items() if len(some) > 1} == set()
+
+
+def test_auditors_ask_over_http_and_small_counts_are_withheld(clinic: Clinic) -> None:
+    asked = {"program": PROGRAM, "from": f"{TODAY}", "to": f"{TODAY}"}
+    answer = clinic.auditor.get("/reports/assessment", **asked)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    found = answer.get_json()
+    of = {one["measure"]: one for group in found["groups"] for one in group["measures"]}
+    assert of["prescription-verdicts"]["total"] is None
+    assert [line["count"] for line in of["prescription-verdicts"]["lines"]] == [None, None]
+    assert found["smallest_cell"] == 11
+    problem(clinic.practice.prescriber.get("/reports/assessment", **asked), 403)
+    refused = problem(clinic.auditor.get("/reports/assessment", **{**asked, "to": "2020-01-01"}), 422)
+    assert pointers(refused) == {"/to"}
 
 
 def test_a_period_is_closed_at_both_days(clinic: Clinic) -> None:
