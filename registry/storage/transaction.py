@@ -84,9 +84,11 @@ def open_database(
     keys: KeyService | None = None,
     role: str = APP_ROLE,
     longest_statement: str = LONGEST_STATEMENT,
+    replica: bool = False,
 ) -> Database:
-    """The database at `url`, every connection acting in the role; none is opened yet."""
+    """The database at `url`, every connection acting in the role; none is opened yet. A replica is never written to."""
     settings = {**SESSION_SETTINGS, "role": role, "statement_timeout": longest_statement}
+    settings |= {"default_transaction_read_only": "on"} if replica else {}
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     database = create_engine(
         url,
@@ -98,7 +100,8 @@ def open_database(
         connect_args={
             "options": options,
             "application_name": "registry" if role == APP_ROLE else role,
-            "connect_timeout": 5,
+            # What asks whether the server is ready asks the replica too, and does not wait long.
+            "connect_timeout": 2 if replica else 5,
             "prepare_threshold": 2,
         },
     )

@@ -49,7 +49,7 @@ def assess(
         known = ", ".join(registry.editions.programs)
         raise NotFound(f"There is no program {program!r}; there are {known}.", code="no-such-program")
     period = _period(since, until, editions[-1], call.as_of)
-    with surveying(registry.database) as tx:
+    with surveying(registry.reporting) as tx:
         ask = Questions(tx, program, period.start, period.end, period.zone)
         groups = (*(group(ask, period) for group in COUNTED), *UNRECORDED)
     return Assessment(
