@@ -25,6 +25,11 @@ POST /portal/dispense/{decision_id}/checklist                       --H---- -   
 POST /portal/dispense/{decision_id}/release                         --H---- -         presented
 GET  /portal/today                                                  --HR--- -         held
 GET  /portal/standing                                               --HR--- -         belonging
+GET  /portal/audit                                                  ----CA- -         office
+GET  /portal/decisions                                              ----CA- -         office
+GET  /portal/decisions/{decision_id}                                ----CA- -         office
+GET  /portal/decisions/{decision_id}/replay                         ----CA- -         office
+GET  /portal/decisions/{decision_id}/proof                          ----CA- -         office
 """
 
 PORTAL_OPEN = frozenset(

@@ -27,9 +27,15 @@ COUNTER = (
     Entry("pharmacist_today.show_today", marked("Today")),
     Entry("pharmacist_standing.show_standing", marked("Training and certification")),
 )
+AUDIT = (
+    Entry("auditor_dashboard.show_dashboard", marked("Refusals")),
+    Entry("auditor_decisions.search", marked("Decisions")),
+)
 MENUS: dict[Role, tuple[Entry, ...]] = {
     Role.PHARMACIST: COUNTER,
     Role.REPRESENTATIVE: COUNTER[1:],
+    Role.AUDITOR: AUDIT,
+    Role.COORDINATOR: AUDIT,
 }
 """The menu of each role; its first entry is where somebody of the role starts."""
 
