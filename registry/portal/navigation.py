@@ -29,13 +29,23 @@ COUNTER = (
 )
 AUDIT = (
     Entry("auditor_dashboard.show_dashboard", marked("Refusals")),
-    Entry("auditor_decisions.search", marked("Decisions")),
+    Entry("auditor_decisions.search", marked("Decisions"), ("auditor_history",)),
+    Entry("auditor_ledger.show_ledger", marked("Ledger")),
+)
+PRACTICE = (
+    Entry(
+        "prescriber_panel.show_panel",
+        marked("My patients"),
+        ("prescriber_chart", "prescriber_authorizing"),
+    ),
 )
 MENUS: dict[Role, tuple[Entry, ...]] = {
+    Role.PRESCRIBER: PRACTICE,
+    Role.DELEGATE: PRACTICE,
     Role.PHARMACIST: COUNTER,
     Role.REPRESENTATIVE: COUNTER[1:],
     Role.AUDITOR: AUDIT,
-    Role.COORDINATOR: AUDIT,
+    Role.COORDINATOR: AUDIT[:2],
 }
 """The menu of each role; its first entry is where somebody of the role starts."""
 

@@ -44,7 +44,7 @@ def list_overdue(
         )
     found = [_with_overdue(registry, row, at, kind) for row in page.items]
     kept = [(item, cursor) for item, cursor in zip(found, page.cursors, strict=True) if item["overdue"]]
-    log_apart(registry, call, "overdue", [row["patient_id"] for row in page.items])
+    log_apart(registry, call, "overdue", [item["patient_id"] for item, _ in kept])
     return Page([item for item, _ in kept], page.next, [cursor for _, cursor in kept])
 
 

@@ -61,3 +61,15 @@ def test_filters_combine_and_what_can_not_be_asked_stands_beside_its_field(
 
 def test_a_pharmacist_has_no_part_in_it(clinic: Clinic, pharmacist: Visitor) -> None:
     assert pharmacist.sees("/portal/audit").status_code == 403
+
+
+def test_a_history_is_shown_as_it_was_known_and_the_ledger_with_its_heads(
+    refused: str, auditor: Visitor
+) -> None:
+    path = f"/portal/patients/{refused}/history"
+    now = words(auditor.sees(path))
+    assert "Enrollment" in now
+    assert "Nothing was recorded" in words(auditor.sees(f"{path}?known_at=2001-01-01T00:00"))
+    ahead = auditor.sees(f"{path}?as_of=2999-01-01T00:00")
+    assert ahead.status_code == 422
+    assert "Signed heads" in words(auditor.sees("/portal/ledger"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
@@ -41,7 +42,11 @@ def lines(value: Any, above: str = "") -> Iterator[Line]:
         for number, below in enumerate(value, 1):
             yield from lines(below, f"{above} {number}".strip())
     elif value is not None:
-        yield Line(above, value, isinstance(value, str) and INSTANT.fullmatch(value) is not None)
+        yield Line(above, value, _is_instant(value))
+
+
+def _is_instant(value: Any) -> bool:
+    return isinstance(value, datetime) or (isinstance(value, str) and INSTANT.fullmatch(value) is not None)
 
 
 def in_words(name: str) -> str:

@@ -37,6 +37,33 @@ OUTCOMES = {
     Status.UNKNOWN.value: Word(marked("Not known"), "bad"),
     Status.NOT_APPLICABLE.value: Word(marked("Does not apply"), "quiet"),
 }
+SOURCES = {
+    "enrollments": marked("Enrollment"),
+    "transfers": marked("Transfer to another prescriber"),
+    "risk-category-changes": marked("Change of risk category"),
+    "reproductive-statuses": marked("Reproductive status"),
+    "agreements": marked("Agreement"),
+    "signatures": marked("Signature"),
+    "counselings": marked("Counseling"),
+    "contraception-confirmations": marked("Confirmation of contraception"),
+    "authorization-forms": marked("Authorization form"),
+    "pregnancy-tests": marked("Pregnancy test"),
+    "laboratory-results": marked("Laboratory result"),
+    "dispense-exceptions": marked("Dispense exception"),
+    "concerns": marked("Concern about pregnancy"),
+    "pregnancy-reports": marked("Report of a pregnancy"),
+    "surveys": marked("Survey"),
+    "holds": marked("Hold"),
+    "clinical-statuses": marked("Clinical status"),
+    "decisions": marked("Decision"),
+    "prescriptions": marked("Prescription"),
+    "authorizations": marked("Authorization number"),
+    "confirmations": marked("Confirmation number"),
+    "releases": marked("Release"),
+    "emergency-accesses": marked("Emergency access"),
+    "events": marked("Event of the ledger"),
+}
+"""What stands in a patient's history, by its source."""
 CATEGORIES = {
     RiskCategory.ADULT_FEMALE_CAN_GET_PREGNANT.value: marked("Adult female who can get pregnant"),
     RiskCategory.FEMALE_CHILD_CAN_GET_PREGNANT.value: marked("Female child who can get pregnant"),
