@@ -39,6 +39,8 @@ ANSWERS = {
     "/patients/{patient_id}/holds": "Hold",
     "/patients/{patient_id}/laboratory-results": "LaboratoryResult",
     "/patients/{patient_id}/pregnancy-reports": "PregnancyReport",
+    "/patients/{patient_id}/pregnancy-follow-ups": "PregnancyFollowUp",
+    "/pregnancy-reports": "PregnancySummary",
     "/patients/{patient_id}/pregnancy-tests": "PregnancyTest",
     "/patients/{patient_id}/reproductive-statuses": "ReproductiveStatus",
     "/patients/{patient_id}/risk-category-changes": "RiskCategoryChange",
