@@ -102,6 +102,9 @@ class Records:
             if "decision_id" in answer:
                 self.decision_of[act.path] = answer["decision_id"]
 
+        followed = "/patients/{patient_id}/pregnancy-reports/{report_id}/follow-ups"
+        self.patient_of["/patients/{patient_id}/pregnancy-follow-ups"] = self.patient_of[followed]
+
     def path(self, access: Access) -> str:
         """The path of the question, about a record that is there."""
         usual = self.patient_of["/patients/{patient_id}/agreements"]
