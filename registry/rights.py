@@ -65,6 +65,10 @@ GET  /products                                                      PDHRCAM any 
 GET  /decisions                                                     PDHRCA- any       asked
 GET  /decisions/{decision_id}                                       PDHRCA- any       asked
 GET  /decision-reasons                                              ----CA- -         office
+GET  /open-numbers                                                  ----CA- -         office
+GET  /courses                                                       ----CA- -         office
+GET  /lapsing-trainings                                             ----CA- -         office
+GET  /overdue                                                       ----CA- -         office
 GET  /decisions/{decision_id}/bundle                                ----CA- -         office
 GET  /ledger/heads                                                  -----A- -         office
 GET  /ledger/consistency                                            -----A- -         office

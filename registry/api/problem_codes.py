@@ -126,6 +126,7 @@ PROBLEMS = (
         "`/readyz` alone: the ledger is not sealed, or its newest head is not believed; the gates go on.",
     ),
     ("heads-file", 503, "`/readyz` alone: the file of the ledger's heads can not be read."),
+    ("verdict-file", 503, "`/readyz` alone: what the last verification of the ledger found can not be read."),
     (
         "edition-not-believed",
         503,

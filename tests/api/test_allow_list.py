@@ -25,6 +25,9 @@ ANSWERS = {
     "/patients/{patient_id}": "Patient",
     "/patients/{patient_id}/status": "PatientStatus",
     "/patients/{patient_id}/accesses": "Access",
+    "/open-numbers": "OpenNumber",
+    "/courses": "Course",
+    "/overdue": "OverdueItem",
     "/patients/{patient_id}/timeline": "TimelineEntry",
     "/patients/{patient_id}/difference": "Difference",
     "/patients/{patient_id}/agreements": "Agreement",
@@ -64,6 +67,7 @@ ANSWERS = {
 IN_CASES = (*EVENTS, *STEPS)
 ABOUT_NO_PATIENT = (
     "/decision-reasons",
+    "/lapsing-trainings",
     "/accounts",
     "/me",
     "/programs",

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from registry.domain.explanation import REASONS
+from registry.portal.filled import figures_in
 from registry.portal.language import CATALOGS, ENGLISH, NAMES, catalog_of, sentence
 from registry.portal.po_file import read_catalog
 from registry.portal.viewing import LANGUAGES
@@ -66,6 +67,24 @@ def test_a_sentence_is_said_in_the_language_of_the_page_with_its_figures(clinic:
     assert unknown == "Nobody ever said this."
     with clinic.place.app.test_request_context(headers={"Accept-Language": "en"}):
         assert sentence("The patient signs the agreement.") == "The patient signs the agreement."
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("at most 7 of 28 days", {"most": "7", "all": "28"}),
+        ("at most 7 or 8 of 28 days", {"most": "7 or 8", "all": "28"}),
+        ("at most 7 of 28 days or so", None),
+        ("at least 7 of 28 days", None),
+        ("at most  of 28 days", None),
+        ("at most 7 days", None),
+        ("", None),
+    ],
+)
+def test_figures_are_found_in_a_sentence_that_was_filled_in(
+    text: str, figures: dict[str, str] | None
+) -> None:
+    assert figures_in(text, "at most {most} of {all} days") == figures
 
 
 def test_the_languages_are_those_that_have_a_folder() -> None:

@@ -55,6 +55,13 @@ NEW_PASSWORD = (
         attributes={"autocomplete": "new-password"},
     ),
 )
+PASSKEY_NAME = Field(
+    "name",
+    marked("A name for the passkey"),
+    marked("By which you know it again, such as: my telephone."),
+    attributes={"autocomplete": "off", "maxlength": "100"},
+)
+PASSKEY = (PASSKEY_NAME, *AGAIN)
 routes = Pages("portal_factors", __name__)
 
 
@@ -114,7 +121,10 @@ def choose_password() -> Response:
 
 def _begin(form: Form) -> Response:
     known = show_factors(desk().registry, actor().account_id)
-    return page("everyone/authenticator.html", form.status, form=form, factors=known)
+    passkey_form = Form((PASSKEY_NAME,) if session().pending else PASSKEY)
+    return page(
+        "everyone/authenticator.html", form.status, form=form, passkey_form=passkey_form, factors=known
+    )
 
 
 def _enroll(read: Mapping[str, Any]) -> Answer:

@@ -6,8 +6,7 @@ from flask import Response, request
 
 from registry.access import actor, call, desk, session_id
 from registry.domain.actor import Role
-from registry.portal.everyone.own_factors import AGAIN as PROOF_OF_CHANGE
-from registry.portal.fields import Field
+from registry.portal.everyone.own_factors import PASSKEY
 from registry.portal.forms import Form
 from registry.portal.language import marked, said
 from registry.portal.pages import Pages, page, see
@@ -26,15 +25,6 @@ ROLES = {
     Role.ADMINISTRATOR: marked("Administrator"),
     Role.CLIENT: marked("Machine"),
 }
-PASSKEY = (
-    Field(
-        "name",
-        marked("A name for the passkey"),
-        marked("By which you know it again, such as: my telephone."),
-        attributes={"autocomplete": "off", "maxlength": "100"},
-    ),
-    *PROOF_OF_CHANGE,
-)
 routes = Pages("portal_account", __name__)
 
 
@@ -49,7 +39,7 @@ def show_account() -> Response:
         own=session_id(),
         sessions=list_sessions(here.registry, who.account_id, here.clock.now(), None, MOST).items,
         factors=show_factors(here.registry, who.account_id),
-        form=Form(PASSKEY),
+        passkey_form=Form(PASSKEY),
         done=_done(),
     )
 
