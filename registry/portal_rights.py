@@ -24,6 +24,14 @@ GET  /portal/dispense/{decision_id}/release                         --H---- -   
 POST /portal/dispense/{decision_id}/checklist                       --H---- -         held
 POST /portal/dispense/{decision_id}/release                         --H---- -         presented
 GET  /portal/today                                                  --HR--- -         held
+GET  /portal/patients                                               PD----- -         treated
+GET  /portal/patients/new                                           PD----- -         treated
+POST /portal/patients/new                                           PD----- -         treated
+GET  /portal/patients/{patient_id}                                  PD----- -         treated
+POST /portal/patients/{patient_id}/records/{deed}                   PD----- -         treated
+POST /portal/patients/{patient_id}/authorization                    PD----- -         treated
+GET  /portal/prescriptions/{decision_id}                            PD----- -         prescribed
+POST /portal/prescriptions/{decision_id}/cancellation               PD----- -         prescribed
 GET  /portal/standing                                               --HR--- -         belonging
 """
 

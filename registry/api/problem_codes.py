@@ -13,6 +13,11 @@ PROBLEMS = (
         403,
         "The session was opened by a password alone; present or enroll a second factor.",
     ),
+    (
+        "enrollment-closed",
+        403,
+        "The hour to enroll the first second factor is over; an administrator issues a reset for lost factors.",
+    ),
     ("second-factor-refused", 403, "The code is wrong, was used before, or was tried too often."),
     (
         "passkey-refused",
