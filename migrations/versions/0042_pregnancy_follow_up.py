@@ -5,8 +5,8 @@ Rows are only ever added; what was written freely is encrypted, and only the key
 
 from alembic import op
 
-revision = "0040"
-down_revision = "0039"
+revision = "0042"
+down_revision = "0041"
 
 UP = """
 CREATE TABLE pregnancy_follow_up (
