@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,14 +35,19 @@ EACH = (
 )
 
 
+def changed(one: FollowUp, name: str, value: Any) -> FollowUp:
+    """The same with another value in that field."""
+    return FollowUp(**{**vars(one), name: value})
+
+
 @pytest.mark.parametrize("one", EACH, ids=lambda one: one.kind)
 def test_each_kind_says_its_own_thing_and_nothing_else(one: FollowUp) -> None:
     own = BELONGING[one.kind]
     assert misplaced(one) == []
-    assert misplaced(replace(one, **{own: None})) == [own]
+    assert misplaced(changed(one, own, None)) == [own]
     other = next(name for name in ("root_cause", "recipient") if name != own)
     strange = RootCause.OTHER if other == "root_cause" else Recipient.FDA
-    assert misplaced(replace(one, **{other: strange})) == [other]
+    assert misplaced(changed(one, other, strange)) == [other]
 
 
 def test_of_one_matter_the_last_word_counts() -> None:
