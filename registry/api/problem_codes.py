@@ -39,6 +39,7 @@ PROBLEMS = (
     ("no-such-authorization", 404, "The decision gave no authorization number, or not to the caller."),
     ("no-such-confirmation", 404, "The decision gave no confirmation number, or not to the caller."),
     ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
+    ("no-such-program", 404, "There is no such program."),
     ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
     ("no-such-head", 404, "No head of the ledger was signed at that size."),
     (
@@ -107,6 +108,7 @@ PROBLEMS = (
     ("instant-in-future", 422, "An instant lies in the future, where it can not be."),
     ("invalid", 422, "The request can not be true."),
     ("cursor-of-another-question", 422, "The cursor was given by a list that was asked with other filters."),
+    ("invalid-period", 422, "The period ends before it begins, is not over yet, or is too long."),
     ("invalid-cursor", 422, "The cursor is none that a page gave."),
     ("invalid-idempotency-key", 422, "The idempotency key has characters or a length that it can not have."),
     ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),

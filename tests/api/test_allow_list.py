@@ -68,6 +68,7 @@ IN_CASES = (*EVENTS, *STEPS)
 ABOUT_NO_PATIENT = (
     "/decision-reasons",
     "/lapsing-trainings",
+    "/reports/assessment",
     "/accounts",
     "/me",
     "/programs",
