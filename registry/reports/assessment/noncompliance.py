@@ -47,14 +47,16 @@ NOTES = (
 def noncompliance(ask: Questions, period: Period) -> Group:
     """Events; cases by kind, stakeholder, severity and state; measures; actions and whether they were in time."""
     cases = all_cases(ask)
+    followed = open_in(period, cases)
     return Group(
         "non-compliance",
         "Non-compliance",
         (
             *_events(ask, period),
-            *_cases(open_in(period, cases), period),
+            *_cases(followed, period),
+            *_standing(followed),
             *_measures(cases, period),
-            *_actions(cases, period),
+            *_actions(cases, followed, period),
         ),
         NOTES,
     )
@@ -70,7 +72,9 @@ def _events(ask: Questions, period: Period) -> tuple[Measure, ...]:
     )
     return (
         _coarser(finest, 0, "event-kinds", "Events by kind", "What happened.", KINDS),
-        _coarser(finest, 2, "event-stakeholders", "Events by stakeholder", "Who did not comply.", STAKEHOLDERS),
+        _coarser(
+            finest, 2, "event-stakeholders", "Events by stakeholder", "Who did not comply.", STAKEHOLDERS
+        ),
         finest,
         over_time(
             "event-months",
@@ -110,9 +114,6 @@ def _cases(cases: Sequence[FollowedCase], period: Period) -> tuple[Measure, ...]
     opened = Counter(
         "in the period" if one.opened_at >= period.start else "before the period" for one in cases
     )
-    states = Counter("closed" if one.state.closed else "open" for one in cases)
-    actions = Counter(one.action_state(period.until) for one in cases)
-    closed = Population("cases", "cases closed in the period", of_line=("case-states", "closed"))
     return (
         parts(
             "cases-opened",
@@ -122,7 +123,9 @@ def _cases(cases: Sequence[FollowedCase], period: Period) -> tuple[Measure, ...]
             opened,
             ("in the period", "before the period"),
         ),
-        overlapping("case-kinds", "Cases by kind", "Cases with an event of that kind.", CASES, kinds, len(cases)),
+        overlapping(
+            "case-kinds", "Cases by kind", "Cases with an event of that kind.", CASES, kinds, len(cases)
+        ),
         parts(
             "case-stakeholders",
             "Cases by stakeholder",
@@ -131,6 +134,12 @@ def _cases(cases: Sequence[FollowedCase], period: Period) -> tuple[Measure, ...]
             Counter(one.stakeholder for one in cases),
             STAKEHOLDERS,
         ),
+    )
+
+
+def _standing(cases: Sequence[FollowedCase]) -> tuple[Measure, ...]:
+    states = Counter("closed" if one.state.closed else "open" for one in cases)
+    return (
         parts(
             "case-severities",
             "Cases by severity",
@@ -148,19 +157,11 @@ def _cases(cases: Sequence[FollowedCase], period: Period) -> tuple[Measure, ...]
             Counter(one.state.measure or "none" for one in cases),
             ("none", *(one.value for one in MEASURES)),
         ),
-        parts(
-            "case-actions",
-            "Cases by the state of their actions",
-            f"{AT_END}. Overdue: an action that was due by the last day was not done.",
-            CASES,
-            actions,
-            ACTION_STATES,
-        ),
         durations(
             "time-to-close",
             "Time from the opening of a case to its closing",
             "Of cases closed in the period.",
-            closed,
+            Population("cases", "cases closed in the period", of_line=("case-states", "closed")),
             [one.minutes_to_close for one in cases if one.state.closed],
         ),
     )
@@ -189,15 +190,25 @@ def _measures(cases: Sequence[FollowedCase], period: Period) -> tuple[Measure, .
     )
 
 
-def _actions(cases: Sequence[FollowedCase], period: Period) -> tuple[Measure, ...]:
-    actions = list(actions_due_in(period, cases))
+def _actions(
+    cases: Sequence[FollowedCase], followed: Sequence[FollowedCase], period: Period
+) -> tuple[Measure, ...]:
+    due = list(actions_due_in(period, cases))
     return (
+        parts(
+            "case-actions",
+            "Cases by the state of their actions",
+            f"{AT_END}. Overdue: an action that was due by the last day was not done.",
+            CASES,
+            Counter(one.action_state(period.until) for one in followed),
+            ACTION_STATES,
+        ),
         parts(
             "action-kinds",
             "Actions due, by kind",
             "By the day by which they were to be done.",
             ACTIONS_DUE,
-            Counter(one.kind for one in actions),
+            Counter(one.kind for one in due),
             tuple(one.value for one in ACTIONS),
         ),
         parts(
@@ -205,7 +216,7 @@ def _actions(cases: Sequence[FollowedCase], period: Period) -> tuple[Measure, ..
             "Actions due, in time or not",
             f"{AT_END}; in time: recorded as done on the day at the latest.",
             ACTIONS_DUE,
-            Counter(one.timeliness for one in actions),
+            Counter(one.timeliness for one in due),
             TIMELINESS,
         ),
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.pregnancy_follow_up import (
     ExposureTiming,
     FollowUp,
-    FollowUpKind,
     PregnancyEnd,
     PregnancyState,
     Recipient,
@@ -47,11 +46,11 @@ class Pregnancy:
     state: PregnancyState
 
     @property
-    def recipients(self) -> set[str]:
+    def recipients(self) -> set[Recipient]:
         """To whom it was passed on."""
-        return {one.recipient.value for one in self.follow_ups if one.recipient is not None}
+        return {one.recipient for one in self.follow_ups if one.recipient is not None}
 
-    def first_passed_on(self, recipients: Iterable[Recipient]) -> datetime | None:
+    def first_passed_on(self, recipients: tuple[Recipient | None, ...]) -> datetime | None:
         """When it was first passed on to one of these; None where it was not."""
         return min((one.happened_at for one in self.follow_ups if one.recipient in recipients), default=None)
 
@@ -152,7 +151,7 @@ def _passed_on(
             "Pregnancies passed on",
             "To whom the report was passed on before the period ended; one can be passed on to several.",
             REPORTED,
-            {to.value: sum(to.value in one.recipients for one in reported) for to in Recipient},
+            {to.value: sum(to in one.recipients for one in reported) for to in Recipient},
             len(reported),
         ),
         durations(

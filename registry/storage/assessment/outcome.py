@@ -12,7 +12,11 @@ WHERE r.error_marked_at IS NULL AND r.reported_at < %(end)s::timestamptz AND EXI
 """A report names no program: it is counted in each in which the patient had been enrolled by then."""
 REPORTS = f"""
 SELECT r.pregnancy_report_id, r.pregnant, r.reported_at {REPORTED} ORDER BY r.pregnancy_report_id
-"""  # noqa: S608
+"""
+MONTHS = f"""
+SELECT to_char(r.reported_at AT TIME ZONE %(zone)s::text, 'YYYY-MM') AS label, count(*)
+{REPORTED} AND r.reported_at >= %(start)s::timestamptz GROUP BY label
+"""
 FOLLOW_UPS = f"""
 SELECT f.pregnancy_report_id, f.pregnancy_follow_up_id, f.kind, f.exposure_timing, f.root_cause, f.ended_as,
     f.recipient, f.due_on, f.answers, f.happened_at
