@@ -19,6 +19,12 @@ RESPONDENTS = {"patient": ("square", "plain"), "prescriber": ("diamond", "plain"
 Line = tuple[datetime, str, str]
 
 
+def named(known: Mapping[Any, str], value: str) -> str:
+    """What the value is called, in the language of the page; the value itself where it has no name."""
+    label = known.get(value, value)
+    return said(label)
+
+
 def picture(found: Mapping[str, Any]) -> Markup:
     """The picture of the chart's course."""
     course = found["course"]
@@ -52,22 +58,22 @@ def lines(found: Mapping[str, Any]) -> list[Line]:
     """What happened, as lines of a table, the newest first."""
     course = found["course"]
     some: list[Line] = [
-        (row["collected_at"], said("Pregnancy test"), said(words.RESULTS[row["result"]]))
+        (row["collected_at"], said("Pregnancy test"), named(words.RESULTS, row["result"]))
         for row in course["tests"]
     ]
     some += [
         (
             row["confirmed_at"],
             said("Confirmation of contraception"),
-            ", ".join(said(words.METHODS.get(name, name)) for name in row["methods"]) or said("Abstinence"),
+            ", ".join(named(words.METHODS, name) for name in row["methods"]) or said("Abstinence"),
         )
         for row in course["confirmations"]
     ]
     some += [
-        (row["answered_at"], said(words.RESPONDENTS[row["respondent"]]), "") for row in course["surveys"]
+        (row["answered_at"], named(words.RESPONDENTS, row["respondent"]), "") for row in course["surveys"]
     ]
     some += [
-        (row["counseled_at"], said("Counseling"), said(words.TOPICS[row["topic"]]))
+        (row["counseled_at"], said("Counseling"), named(words.TOPICS, row["topic"]))
         for row in course["counselings"]
     ]
     some += [
@@ -78,7 +84,7 @@ def lines(found: Mapping[str, Any]) -> list[Line]:
                 "{number}, until {until}: {standing}",
                 number=row["number"],
                 until=spoken(row["valid_until"]),
-                standing=said(words.SHORT_STANDINGS[row["standing"]]),
+                standing=named(words.SHORT_STANDINGS, row["standing"]),
             ),
         )
         for row in course["numbers"]
@@ -92,19 +98,19 @@ def lines(found: Mapping[str, Any]) -> list[Line]:
 
 def _test(row: Mapping[str, Any]) -> Mark:
     shape, kind = SHAPES[row["result"]]
-    result = said(words.RESULTS[row["result"]])
+    result = named(words.RESULTS, row["result"])
     return Mark(row["collected_at"], shape, kind, f"{result}, {spoken(row['collected_at'])}")
 
 
 def _survey(row: Mapping[str, Any]) -> Mark:
     shape, kind = RESPONDENTS[row["respondent"]]
-    who = said(words.RESPONDENTS[row["respondent"]])
+    who = named(words.RESPONDENTS, row["respondent"])
     return Mark(row["answered_at"], shape, kind, f"{who}, {spoken(row['answered_at'])}")
 
 
 def _number(row: Mapping[str, Any]) -> Bar:
-    end = row["used_at"] or row["cancelled_at"] or row["valid_until"]
-    standing = said(words.SHORT_STANDINGS[row["standing"]])
+    end = row["cancelled_at"] or row["valid_until"]
+    standing = named(words.SHORT_STANDINGS, row["standing"])
     return Bar(
         row["issued_at"],
         end,
