@@ -169,7 +169,7 @@ def test_the_timeline_shows_in_one_picture_and_a_table_what_was_and_what_is_poss
     text = page.get_data(as_text=True)
     assert text.count('<svg class="course"') == 1
     assert 'class="bar supply"' in text
-    assert 'class="bar number used"' in text
+    assert 'class="bar issued used"' in text
     assert f"{number}, until" in words(page)
     assert "Release 28 days' supply" in words(page)
     assert "Dispense possible" in words(page)

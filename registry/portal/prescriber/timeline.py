@@ -114,7 +114,7 @@ def _number(row: Mapping[str, Any]) -> Bar:
     return Bar(
         row["issued_at"],
         end,
-        f"number {row['standing']}",
+        f"issued {row['standing']}",
         f"{row['number']}, {standing}, {spoken(end)}",
         standing,
     )
