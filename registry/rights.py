@@ -69,6 +69,7 @@ GET  /open-numbers                                                  ----CA- -   
 GET  /courses                                                       ----CA- -         office
 GET  /lapsing-trainings                                             ----CA- -         office
 GET  /overdue                                                       ----CA- -         office
+GET  /reports/assessment                                            ----CA- -         office
 GET  /decisions/{decision_id}/bundle                                ----CA- -         office
 GET  /ledger/heads                                                  -----A- -         office
 GET  /ledger/consistency                                            -----A- -         office

@@ -11,6 +11,7 @@ from registry import __version__
 from registry.api import (
     accesses,
     accounts,
+    assessment,
     authorizations,
     client_keys,
     clinical,
@@ -52,6 +53,7 @@ NOUNS = (
     timeline,
     questions,
     decisions,
+    assessment,
     ledger,
     programs,
     accounts,

@@ -13,6 +13,11 @@ PROBLEMS = (
         403,
         "The session was opened by a password alone; present or enroll a second factor.",
     ),
+    (
+        "enrollment-closed",
+        403,
+        "The hour to enroll the first second factor is over; an administrator issues a reset for lost factors.",
+    ),
     ("second-factor-refused", 403, "The code is wrong, was used before, or was tried too often."),
     (
         "passkey-refused",
@@ -34,6 +39,7 @@ PROBLEMS = (
     ("no-such-authorization", 404, "The decision gave no authorization number, or not to the caller."),
     ("no-such-confirmation", 404, "The decision gave no confirmation number, or not to the caller."),
     ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
+    ("no-such-program", 404, "There is no such program."),
     ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
     ("no-such-head", 404, "No head of the ledger was signed at that size."),
     (
@@ -101,6 +107,7 @@ PROBLEMS = (
     ("instant-in-future", 422, "An instant lies in the future, where it can not be."),
     ("invalid", 422, "The request can not be true."),
     ("cursor-of-another-question", 422, "The cursor was given by a list that was asked with other filters."),
+    ("invalid-period", 422, "The period ends before it begins, is not over yet, or is too long."),
     ("invalid-cursor", 422, "The cursor is none that a page gave."),
     ("invalid-idempotency-key", 422, "The idempotency key has characters or a length that it can not have."),
     ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),

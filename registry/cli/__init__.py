@@ -37,6 +37,7 @@ COMMANDS = {
         "registry.cli.keys:keys",
         "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",
     ),
+    "reports": ("registry.cli.reports:reports", "Report on a program to those who oversee it."),
     "signatures": ("registry.cli.signatures:signatures", "Verify signatures, and show one."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger, seal it, and prove what it holds."),
     "worker": ("registry.cli.worker:worker", "Seal the ledger until a signal ends it."),

@@ -9,13 +9,14 @@ import click
 
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, database_url, opened
-from registry.cli.operator import reader
+from registry.cli.operator import call, reader
 from registry.cli.output import as_json, picked, show, show_one
 from registry.cli.sealing import LONGEST_LOOK, sealer_of, sealing_key
 from registry.clock import SystemClock
 from registry.programs.keys import public_of
 from registry.reports.proofs import heads_after, prove_consistency, prove_event
 from registry.reports.whole_ledger import verify_and_keep
+from registry.services.close_days import close_days
 
 SUMMARY = ("tree_size", "sealed_at", "root", "witnesses")
 
@@ -99,3 +100,15 @@ def prove(*, event_id: object | None, earlier: int | None, later: int | None) ->
 def key() -> None:
     """Print the public key that seals here, for those who check heads and proofs elsewhere."""
     click.echo(public_of(sealing_key(configured())).hex())
+
+
+@ledger.command("close-days")
+@as_json
+def close_days_(*, as_json: bool) -> None:
+    """Close the days of the access log that are over: an event with the digest of each day's lines. Run it once a day.
+
+    From then on `registry ledger verify` finds a line of that day that was altered, removed or added.
+    """
+    with opened(configured()) as registry:
+        closed = close_days(registry, call()).document["closed"]
+    show(closed, as_json=as_json, nothing="There is no day to close.")

@@ -56,6 +56,7 @@ SELECT set_config('role', '{PARTICIPANT_ROLE}', true), {FOR_ITS_VALUES},
     set_config('registry.pharmacy', %(pharmacy_id)s, true),
     set_config('registry.prescriber', %(prescriber_id)s, true)
 """
+ONE_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 ROTATE = f"SELECT set_config('role', '{ROTATOR_ROLE}', true)"
 LOOK_AT_PATIENT = "SELECT set_config('registry.patient', %(patient_id)s, true)"
 UNKNOWN_SENTENCE = (
@@ -221,6 +222,13 @@ def looking_at(database: Database, patient_id: str) -> Iterator[Transaction]:
 
 
 @contextmanager
+def surveying(database: Database) -> Iterator[Transaction]:
+    """A look at everybody's in which all questions are answered as of one instant, so that their answers fit."""
+    with _become(database, LOOK_AT_EVERYTHING, {}, begin=ONE_SNAPSHOT) as tx:
+        yield tx
+
+
+@contextmanager
 def rotating(database: Database) -> Iterator[Transaction]:
     """A transaction of the role that moves encrypted values to another key, and can change nothing else."""
     with _become(database, ROTATE, {}) as tx:
@@ -228,11 +236,13 @@ def rotating(database: Database) -> Iterator[Transaction]:
 
 
 @contextmanager
-def _become(database: Database, allow: str, values: dict[str, str]) -> Iterator[Transaction]:
+def _become(
+    database: Database, allow: str, values: dict[str, str], begin: str = "BEGIN"
+) -> Iterator[Transaction]:
     with _connection(database) as driver:
         try:
             with batched(driver):
-                driver.execute("BEGIN")
+                driver.execute(begin)
                 tx = Transaction(driver, database.vault)
                 tx.run(allow, **values)
                 yield tx

@@ -66,6 +66,7 @@ IN_CASES = (*EVENTS, *STEPS)
 ABOUT_NO_PATIENT = (
     "/decision-reasons",
     "/lapsing-trainings",
+    "/reports/assessment",
     "/accounts",
     "/me",
     "/programs",

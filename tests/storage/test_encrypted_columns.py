@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from registry.domain.actor import Actor, Role
+from registry.services.act import Call
+from registry.services.factors import enroll_totp
 from registry.storage.encrypted import encryption_of_table
 from registry.storage.reencryption import TABLES
 from registry.storage.tables import PATIENT_OWNED
@@ -21,6 +24,7 @@ from tests.api.acts import asker, filled, prepared
 from tests.api.acts_in_cases import CASES, EVENTS
 from tests.api.acts_on_patients import EMERGENCIES, GATES, PATIENTS, SAFE_USE
 from tests.api.clinic import Clinic, clinic_in
+from tests.asking import NOW
 from tests.databases import Cluster, plain
 
 GIVEN, FAMILY, BORN = "Zebulon", "Quatermass", date(1971, 8, 9)
@@ -47,6 +51,9 @@ def filled_clinic(module_database_url: str) -> Iterator[Clinic]:
                 filled(said.path, ids), filled(said.body, ids), key=f"k{place}"
             )
             assert answer.status_code == 201, (said.path, answer.get_data(as_text=True))
+        enroll_totp(
+            clinic.place.registry, Call(Actor(clinic.auditor.account_id, Role.AUDITOR, "auditor"), NOW)
+        )
         yield clinic
 
 
