@@ -164,6 +164,7 @@ def test_the_timeline_shows_in_one_picture_and_a_table_what_was_and_what_is_poss
 ) -> None:
     patient_id = clinic.treated()
     number = clinic.authorized(patient_id)["authorization_number"]
+    assert f"Authorization number {number} , valid until" in words(prescriber.sees(place(patient_id)))
     clinic.released(clinic.confirmed(number)["confirmation_number"])
     page = prescriber.sees(place(patient_id))
     text = page.get_data(as_text=True)
