@@ -37,6 +37,13 @@ POST /portal/certification                                          P------ -   
 GET  /portal/prescriptions/{decision_id}                            PD----- -         prescribed
 POST /portal/prescriptions/{decision_id}/cancellation               PD----- -         prescribed
 GET  /portal/standing                                               --HR--- -         belonging
+GET  /portal/audit                                                  ----CA- -         office
+GET  /portal/decisions                                              ----CA- -         office
+GET  /portal/decisions/{decision_id}                                ----CA- -         office
+GET  /portal/decisions/{decision_id}/replay                         ----CA- -         office
+GET  /portal/decisions/{decision_id}/proof                          ----CA- -         office
+GET  /portal/patients/{patient_id}/history                          ----CA- -         office
+GET  /portal/ledger                                                 -----A- -         office
 """
 
 PORTAL_OPEN = frozenset(

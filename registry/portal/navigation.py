@@ -27,6 +27,11 @@ COUNTER = (
     Entry("pharmacist_today.show_today", marked("Today")),
     Entry("pharmacist_standing.show_standing", marked("Training and certification")),
 )
+AUDIT = (
+    Entry("auditor_dashboard.show_dashboard", marked("Refusals")),
+    Entry("auditor_decisions.search", marked("Decisions"), ("auditor_history",)),
+    Entry("auditor_ledger.show_ledger", marked("Ledger")),
+)
 PRACTICE = (
     Entry(
         "prescriber_panel.show_panel",
@@ -40,6 +45,8 @@ MENUS: dict[Role, tuple[Entry, ...]] = {
     Role.DELEGATE: PRACTICE,
     Role.PHARMACIST: COUNTER,
     Role.REPRESENTATIVE: COUNTER[1:],
+    Role.AUDITOR: AUDIT,
+    Role.COORDINATOR: AUDIT[:2],
 }
 """The menu of each role; its first entry is where somebody of the role starts."""
 

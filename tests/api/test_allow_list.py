@@ -42,6 +42,8 @@ ANSWERS = {
     "/patients/{patient_id}/holds": "Hold",
     "/patients/{patient_id}/laboratory-results": "LaboratoryResult",
     "/patients/{patient_id}/pregnancy-reports": "PregnancyReport",
+    "/patients/{patient_id}/pregnancy-follow-ups": "PregnancyFollowUp",
+    "/pregnancy-reports": "PregnancySummary",
     "/patients/{patient_id}/pregnancy-tests": "PregnancyTest",
     "/patients/{patient_id}/reproductive-statuses": "ReproductiveStatus",
     "/patients/{patient_id}/risk-category-changes": "RiskCategoryChange",
@@ -104,6 +106,9 @@ class Records:
             self.posted[act.path] = answer
             if "decision_id" in answer:
                 self.decision_of[act.path] = answer["decision_id"]
+
+        followed = "/patients/{patient_id}/pregnancy-reports/{report_id}/follow-ups"
+        self.patient_of["/patients/{patient_id}/pregnancy-follow-ups"] = self.patient_of[followed]
 
     def path(self, access: Access) -> str:
         """The path of the question, about a record that is there."""
