@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from registry.access import desk
 from registry.domain.identifiers import npi
@@ -33,14 +33,15 @@ TRANSFER = (
 @routes.look(f"{PLACE}/transfer")
 def show_transfer(patient_id: str) -> Response:
     """To whom, and why?"""
-    found = seen(patient_id, None)
+    found = seen(patient_id, request.args.get("program"))
     return _shown(found, Form(TRANSFER, {"program": found["program"] or ""}))
 
 
 @routes.act(f"{PLACE}/transfer")
 def transfer(patient_id: str) -> Response:
     """The patient is the other prescriber's from now on, and no longer in the caller's list."""
-    form, found = submitted(TRANSFER), seen(patient_id, None)
+    form = submitted(TRANSFER)
+    found = seen(patient_id, str(form.values["program"]))
     answer = answered(
         form,
         lambda read: transfer_patient(
