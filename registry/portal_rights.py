@@ -40,6 +40,11 @@ GET  /portal/decisions/{decision_id}/replay                         ----CA- -   
 GET  /portal/decisions/{decision_id}/proof                          ----CA- -         office
 GET  /portal/patients/{patient_id}/history                          ----CA- -         office
 GET  /portal/ledger                                                 -----A- -         office
+GET  /portal/queue                                                  ----C-- -         office
+GET  /portal/patients/{patient_id}/holds/{hold_id}/lift             ----C-- -         office
+POST /portal/patients/{patient_id}/holds/{hold_id}/lift             ----C-- -         office
+GET  /portal/patients/{patient_id}/concerns/{concern_id}/outcome    ----C-- -         office
+POST /portal/patients/{patient_id}/concerns/{concern_id}/outcome    ----C-- -         office
 """
 
 PORTAL_OPEN = frozenset(

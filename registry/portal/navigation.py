@@ -45,7 +45,7 @@ MENUS: dict[Role, tuple[Entry, ...]] = {
     Role.PHARMACIST: COUNTER,
     Role.REPRESENTATIVE: COUNTER[1:],
     Role.AUDITOR: AUDIT,
-    Role.COORDINATOR: AUDIT[:2],
+    Role.COORDINATOR: (Entry("coordinator_queue.show_queue", marked("What waits")), *AUDIT[:2]),
 }
 """The menu of each role; its first entry is where somebody of the role starts."""
 
