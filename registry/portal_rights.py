@@ -30,6 +30,10 @@ POST /portal/patients/new                                           PD----- -   
 GET  /portal/patients/{patient_id}                                  PD----- -         treated
 POST /portal/patients/{patient_id}/records/{deed}                   PD----- -         treated
 POST /portal/patients/{patient_id}/authorization                    PD----- -         treated
+GET  /portal/patients/{patient_id}/transfer                         P------ -         treated
+POST /portal/patients/{patient_id}/transfer                         P------ -         treated
+GET  /portal/certification                                          PD----- -         belonging
+POST /portal/certification                                          P------ -         belonging
 GET  /portal/prescriptions/{decision_id}                            PD----- -         prescribed
 POST /portal/prescriptions/{decision_id}/cancellation               PD----- -         prescribed
 GET  /portal/standing                                               --HR--- -         belonging

@@ -14,7 +14,7 @@ from registry.portal.language import for_templates
 from registry.portal.navigation import menu_of
 from registry.portal.pages import PREFIX, Pages, page, see
 from registry.portal.pharmacist import counter, release, standing, today
-from registry.portal.prescriber import authorizing, chart, panel
+from registry.portal.prescriber import authorizing, certification, chart, panel, transferring
 from registry.portal.problem_pages import as_page
 from registry.portal.times import clock_time, day, iso, moment
 from registry.portal.viewing import viewed
@@ -24,7 +24,7 @@ NOUNS = (root, sign_in.routes, own_sessions.routes, own_factors.routes, looks.ro
 AUDITOR = (dashboard.routes, decisions.routes, history.routes, ledger.routes)
 COORDINATOR = (queue.routes,)
 PHARMACIST = (counter.routes, release.routes, today.routes, standing.routes)
-PRESCRIBER = (panel.routes, chart.routes, authorizing.routes)
+PRESCRIBER = (panel.routes, chart.routes, authorizing.routes, transferring.routes, certification.routes)
 
 
 @root.look("")

@@ -36,8 +36,9 @@ PRACTICE = (
     Entry(
         "prescriber_panel.show_panel",
         marked("My patients"),
-        ("prescriber_chart", "prescriber_authorizing"),
+        ("prescriber_chart", "prescriber_authorizing", "prescriber_transferring"),
     ),
+    Entry("prescriber_certification.show_certification", marked("My certification")),
 )
 MENUS: dict[Role, tuple[Entry, ...]] = {
     Role.PRESCRIBER: PRACTICE,
