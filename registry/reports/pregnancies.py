@@ -66,7 +66,7 @@ def list_pregnancies(
 
 
 def _standing(report: dict[str, Any], rows: Iterable[dict[str, Any]], today: date) -> PregnancyStanding:
-    state = pregnancy_after(_follow_up(row) for row in rows)
+    state = pregnancy_after(follow_up_of(row) for row in rows)
     due, took = state.next_due_on, state.time_to_report_on(report["reported_at"])
     return PregnancyStanding(
         exposure_timing=state.exposure_timing,
@@ -80,7 +80,8 @@ def _standing(report: dict[str, Any], rows: Iterable[dict[str, Any]], today: dat
     )
 
 
-def _follow_up(row: dict[str, Any]) -> FollowUp:
+def follow_up_of(row: dict[str, Any]) -> FollowUp:
+    """The row of a follow-up as the rules of pregnancies see it."""
     left_out = ("pregnancy_report_id", "pregnancy_follow_up_id", "kind")
     said = {name: value for name, value in row.items() if name not in left_out}
     return FollowUp(row["pregnancy_follow_up_id"], FollowUpKind(row["kind"]), **said)
