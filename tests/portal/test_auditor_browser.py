@@ -1,4 +1,4 @@
-"""The auditor in a real browser: from the count of a reason to the decision; every page is accessible, on a telephone."""
+"""The auditor in a real browser, on a telephone: from the count of a reason to the decision; each page is accessible."""
 
 from __future__ import annotations
 
