@@ -1,4 +1,4 @@
-"""The auditor in a real browser, on a telephone: from the count of a reason to the decision; each page is accessible."""
+"""The auditor in a real browser, on a telephone: from the count of a reason to the decision behind it."""
 
 from __future__ import annotations
 
