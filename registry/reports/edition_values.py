@@ -15,7 +15,7 @@ def show_edition(registry: Registry, name: str) -> dict[str, Any]:
     """One edition with its values, those that are least sure first. Raises NotFound."""
     edition = edition_called(registry, name)
     if edition is None:
-        raise NotFound("There is no such edition.", code="no-such-edition")
+        raise NotFound("There is no such edition.")
     values = sorted(_values(edition), key=lambda value: -list(Evidence).index(value["evidence"]))
     return {
         "edition": edition.name,
