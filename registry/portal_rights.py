@@ -44,6 +44,18 @@ GET  /portal/decisions/{decision_id}/replay                         ----CA- -   
 GET  /portal/decisions/{decision_id}/proof                          ----CA- -         office
 GET  /portal/patients/{patient_id}/history                          ----CA- -         office
 GET  /portal/ledger                                                 -----A- -         office
+GET  /portal/editions                                               ----CAM -         office
+GET  /portal/editions/{program}/{effective_from}                    ----CAM -         office
+GET  /portal/accounts                                               ------M -         office
+GET  /portal/accounts/new                                           ------M -         office
+POST /portal/accounts/new                                           ------M -         office
+GET  /portal/accounts/{account_id}/disablement                      ------M -         office
+POST /portal/accounts/{account_id}/disablement                      ------M -         office
+GET  /portal/queue                                                  ----C-- -         office
+GET  /portal/patients/{patient_id}/holds/{hold_id}/lift             ----C-- -         office
+POST /portal/patients/{patient_id}/holds/{hold_id}/lift             ----C-- -         office
+GET  /portal/patients/{patient_id}/concerns/{concern_id}/outcome    ----C-- -         office
+POST /portal/patients/{patient_id}/concerns/{concern_id}/outcome    ----C-- -         office
 """
 
 PORTAL_OPEN = frozenset(

@@ -31,6 +31,7 @@ AUDIT = (
     Entry("auditor_dashboard.show_dashboard", marked("Refusals")),
     Entry("auditor_decisions.search", marked("Decisions"), ("auditor_history",)),
     Entry("auditor_ledger.show_ledger", marked("Ledger")),
+    Entry("auditor_editions.show_programs", marked("Programs")),
 )
 PRACTICE = (
     Entry(
@@ -46,7 +47,8 @@ MENUS: dict[Role, tuple[Entry, ...]] = {
     Role.PHARMACIST: COUNTER,
     Role.REPRESENTATIVE: COUNTER[1:],
     Role.AUDITOR: AUDIT,
-    Role.COORDINATOR: AUDIT[:2],
+    Role.ADMINISTRATOR: (Entry("administrator_accounts.show_accounts", marked("Accounts")), AUDIT[3]),
+    Role.COORDINATOR: (Entry("coordinator_queue.show_queue", marked("What waits")), *AUDIT[:2], AUDIT[3]),
 }
 """The menu of each role; its first entry is where somebody of the role starts."""
 

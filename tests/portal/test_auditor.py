@@ -35,6 +35,7 @@ def test_from_the_count_of_a_reason_to_the_decision_and_its_replay(refused: str,
     start = auditor.sees("/portal")
     assert start.request.path == "/portal/audit"
     assert "no-hold/" in words(start)
+    assert '<rect class="against"' in start.get_data(as_text=True)
     (behind,) = re.findall(r'href="(/portal/decisions\?[^"]*no-hold[^"]*)"', start.get_data(as_text=True))
     found = auditor.sees(behind.replace("&amp;", "&"))
     (one,) = LINK.findall(found.get_data(as_text=True))

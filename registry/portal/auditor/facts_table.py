@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from registry.portal.language import said
+
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 
 
@@ -42,11 +44,15 @@ def lines(value: Any, above: str = "") -> Iterator[Line]:
         for number, below in enumerate(value, 1):
             yield from lines(below, f"{above} {number}".strip())
     elif value is not None:
-        yield Line(above, value, _is_instant(value))
+        yield Line(above, _truth(value) if isinstance(value, bool) else value, _is_instant(value))
 
 
 def _is_instant(value: Any) -> bool:
     return isinstance(value, datetime) or (isinstance(value, str) and INSTANT.fullmatch(value) is not None)
+
+
+def _truth(value: bool) -> str:
+    return said("yes") if value else said("no")
 
 
 def in_words(name: str) -> str:

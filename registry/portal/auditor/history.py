@@ -15,6 +15,7 @@ from registry.portal.pages import Pages, page
 from registry.reports.paging import Page
 from registry.reports.timeline import timeline
 
+EVENT_HASH = "previous_hash"
 routes = Pages("auditor_history", __name__)
 
 
@@ -45,6 +46,7 @@ def _entry(item: dict[str, Any]) -> dict[str, Any]:
     return {
         **item,
         "name": SOURCES[item["source"]],
+        "event_kind": item["record"]["kind"] if EVENT_HASH in item["record"] else None,
         "rows": list(lines(item["record"])),
         "decision_id": item["record"].get("decision_id"),
     }

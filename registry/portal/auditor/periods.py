@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from registry.portal.language import marked
 from registry.portal.viewing import viewed
@@ -22,6 +22,12 @@ def usual_periods(now: datetime) -> list[tuple[str, Period]]:
         (marked("Last month"), {"since": _typed(last_month), "until": _typed(this_month)}),
         (marked("Last 12 months"), {"since": _typed(midnight - timedelta(days=365))}),
     ]
+
+
+def one_day(on: date) -> Period:
+    """That day in the viewer's zone."""
+    midnight = datetime.combine(on, time())
+    return {"since": _typed(midnight), "until": _typed(midnight + timedelta(days=1))}
 
 
 def _typed(at: datetime) -> str:
