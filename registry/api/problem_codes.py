@@ -64,6 +64,7 @@ PROBLEMS = (
     ("no-such-token", 404, "There is no such token."),
     ("method-not-allowed", 405, "The address knows other methods; `Allow` names them."),
     ("case-step", 409, "The step makes no sense as the case stands."),
+    ("not-planned", 409, "The report has no such planned follow-up."),
     ("in-a-case", 409, "The event is dealt with in another case."),
     ("already-ended", 409, "What is to be ended, cancelled, lifted or marked was so before."),
     ("already-enrolled", 409, "The patient has an active enrollment in the program."),

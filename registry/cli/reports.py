@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import datetime
 
 import click
@@ -11,7 +13,9 @@ from registry.cli.operator import reader
 from registry.cli.output import show_one
 from registry.reports.assessment.assess import assess
 from registry.reports.assessment.document import document
+from registry.reports.assessment.measure import Assessment
 from registry.reports.assessment.page import page
+from registry.reports.assessment.paper import paper, typesetter
 from registry.reports.assessment.small_cells import SMALLEST_CELL
 from registry.reports.assessment.table import table
 
@@ -30,10 +34,10 @@ def reports() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["json", "csv", "html"]),
+    type=click.Choice(["json", "csv", "html", "pdf"]),
     default="json",
     show_default=True,
-    help="HTML is one page that stands by itself.",
+    help="HTML is one page that stands by itself; PDF needs the extra `reports` and goes to a file.",
 )
 @click.option(
     "--smallest-cell",
@@ -47,11 +51,21 @@ def assessment(*, program: str, since: datetime, until: datetime, form: str, sma
 
     Groups of which nothing is counted say so.
     """
+    show_as = _writer(form)
     with opened(configured()) as registry:
         found = assess(registry, reader(), program, since.date(), until.date(), smallest_cell)
+    show_as(found)
+
+
+def _writer(form: str) -> Callable[[Assessment], None]:
+    """What prints the assessment in that form; what it lacks is said before anything is counted."""
+    if form == "pdf":
+        if sys.stdout.isatty():
+            raise click.UsageError("A PDF is nothing to read in a terminal: add `> assessment.pdf`.")
+        typeset = typesetter()
+        return lambda found: click.echo(paper(found, typeset), nl=False)
     if form == "html":
-        click.echo(page(found), nl=False)
-    elif form == "csv":
-        click.echo(table(found), nl=False)
-    else:
-        show_one(document(found), as_json=True)
+        return lambda found: click.echo(page(found), nl=False)
+    if form == "csv":
+        return lambda found: click.echo(table(found), nl=False)
+    return lambda found: show_one(document(found), as_json=True)

@@ -1,8 +1,11 @@
-"""`registry reports` prints the assessment as JSON or as a page, and says what is wrong with a period."""
+"""`registry reports` prints the assessment as JSON, as a page or as PDF, and says what is wrong with a period."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +41,24 @@ def test_the_page_is_printed_whole(on_empty: CommandLine) -> None:
     assert ran.code == 0, ran.err
     assert ran.out.startswith("<!doctype html>")
     assert ran.out.endswith("</html>")
+
+
+def test_a_pdf_is_bytes_and_nothing_else(on_empty: CommandLine, tmp_path: Path) -> None:
+    on_empty.set("REGISTRY_HOME", str(tmp_path))
+    command = ("reports", "assessment", "pomalidomide", *PERIOD, "--format", "pdf")
+    ran = subprocess.run([sys.executable, "-m", "registry.cli", *command], capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.startswith(b"%PDF-1.7")
+    assert ran.stdout.rstrip().endswith(b"%%EOF")
+
+
+def test_a_pdf_without_the_typesetter_says_what_to_install(
+    on_empty: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    ran = on_empty("reports", "assessment", "pomalidomide", *PERIOD, "--format", "pdf")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "registry: a PDF needs typst: pip install 'rems-registry[reports]'\n"
 
 
 def test_a_reversed_period_is_bad_input(on_empty: CommandLine) -> None:

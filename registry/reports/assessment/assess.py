@@ -11,6 +11,8 @@ from registry.domain.errors import Invalid, NotFound
 from registry.reports.assessment.denials import denials
 from registry.reports.assessment.enrollment import enrollment
 from registry.reports.assessment.measure import Assessment, Period
+from registry.reports.assessment.noncompliance import noncompliance
+from registry.reports.assessment.outcome import outcome
 from registry.reports.assessment.safe_use import safe_use
 from registry.reports.assessment.small_cells import SMALLEST_CELL, protected
 from registry.reports.assessment.timing import timing
@@ -22,7 +24,7 @@ from registry.services.stored_editions import load_stored
 from registry.storage.assessment.asking import Questions
 from registry.storage.transaction import surveying
 
-COUNTED = (enrollment, utilization, denials, timing, safe_use)
+COUNTED = (enrollment, utilization, denials, timing, safe_use, outcome, noncompliance)
 MOST_MONTHS = 120
 NOTES = (
     "All figures were read in one look at the database and fit together.",

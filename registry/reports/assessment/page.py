@@ -9,7 +9,8 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from registry.reports.assessment.measure import Assessment, Line, Measure, Shape
+from registry.reports.assessment import words
+from registry.reports.assessment.measure import Assessment, Measure, Shape
 from registry.reports.charts import STYLE, Bar, bars, columns
 
 HERE = files("registry.reports.assessment")
@@ -19,13 +20,12 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 """What the page may do: show itself. It says so in itself, so that it holds for a copy on a disk, too."""
-WITHHELD = "withheld"
 
 
 def page(assessment: Assessment) -> str:
     """The page as text."""
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals.update(chart=_chart, share=_share, number=_number)
+    made.globals.update(chart=_chart, words=words)
     text = HERE.joinpath("page.html").read_text(encoding="utf-8")
     return made.from_string(text).render(report=assessment, sheet=Markup(SHEET), policy=POLICY)  # noqa: S704  our own
 
@@ -34,12 +34,3 @@ def _chart(measure: Measure) -> Markup:
     shown = [Bar(line.label, line.count) for line in measure.lines]
     draw = columns if measure.shape in (Shape.OVER_TIME, Shape.DISTRIBUTION) else bars
     return Markup(draw(measure.title, shown))  # noqa: S704  the chart escapes what it writes
-
-
-def _number(count: int | None) -> str:
-    return WITHHELD if count is None else f"{count:,}"
-
-
-def _share(measure: Measure, line: Line) -> str:
-    share = measure.share(line)
-    return "–" if share is None else f"{share:.1%}"  # noqa: RUF001  a dash for nothing

@@ -5,18 +5,6 @@ from __future__ import annotations
 from registry.reports.assessment.measure import Group
 
 UNRECORDED = (
-    Group(
-        "outcome",
-        "Outcome",
-        (),
-        ("Pregnancies, their exposure, root cause and outcome are not counted in this version.",),
-    ),
-    Group(
-        "non-compliance",
-        "Non-compliance",
-        (),
-        ("Cases of non-compliance and what was done about them are not counted in this version.",),
-    ),
     Group("audits", "Audits", (), ("No data are recorded: the registry keeps no audits of pharmacies.",)),
     Group(
         "knowledge", "Knowledge", (), ("No data are recorded: the registry keeps no surveys of knowledge.",)

@@ -21,11 +21,12 @@ class Questions:
 
     def counts(self, sql: str, **more: Any) -> dict[str, int]:
         """The counts by label."""
-        return {row["label"]: row["count"] for row in self._rows(sql, more)}
+        return {row["label"]: row["count"] for row in self.rows(sql, **more)}
 
     def minutes(self, sql: str, **more: Any) -> Sequence[int]:
         """The minutes that each case took."""
-        return [row["minutes"] for row in self._rows(sql, more)]
+        return [row["minutes"] for row in self.rows(sql, **more)]
 
-    def _rows(self, sql: str, more: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def rows(self, sql: str, **more: Any) -> list[dict[str, Any]]:
+        """The rows as they are."""
         return self.tx.rows(sql, **{**self.values, **more})
