@@ -41,7 +41,10 @@ COMMANDS = {
     "reports": ("registry.cli.reports:reports", "Report on a program to those who oversee it."),
     "signatures": ("registry.cli.signatures:signatures", "Verify signatures, and show one."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger, seal it, and prove what it holds."),
-    "worker": ("registry.cli.worker:worker", "Seal the ledger until a signal ends it."),
+    "worker": (
+        "registry.cli.worker:worker",
+        "Seal the ledger until a signal ends it, and verify the whole of it every hour.",
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from tests import databases
 from tests.access_table import ACCESS
 from tests.api.clinic import Clinic, problem
 from tests.asking import NOW, PROGRAM, Person
+from tests.sealed import seal
 
 ABOUT_PATIENTS = [
     access.path
@@ -39,6 +40,7 @@ def a_supplied_patient(clinic: Clinic) -> tuple[str, dict[str, str]]:
     given = clinic.authorized(patient_id)
     confirmed = clinic.confirmed(given["authorization_number"])
     released = clinic.released(confirmed["confirmation_number"])
+    seal(clinic.place.database_url)
     decisions = {
         "/prescription-authorizations": given["decision_id"],
         "/dispense-authorizations": confirmed["decision_id"],
@@ -55,7 +57,7 @@ def filled_in(clinic: Clinic, path: str, patient_id: str, decisions: dict[str, s
     )
     with databases.owner(clinic.place.database_url) as connection:
         agreement_id, signature_id = connection.execute(statement, [patient_id, "agreement"]).fetchall()[0]
-    decision_id = decisions.get(path.removesuffix("/{decision_id}"), "")
+    decision_id = decisions.get(path.partition("/{decision_id}")[0], "")
     signed = {"agreement_id": agreement_id, "signature_id": signature_id}
     return path.format(patient_id=patient_id, decision_id=decision_id, **signed)
 

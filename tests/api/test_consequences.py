@@ -120,7 +120,8 @@ def test_what_needs_an_enrollment_is_a_conflict_without_one(
     clinic: Clinic, collection: str, body: dict[str, Any]
 ) -> None:
     patient_id = clinic.registered()
-    with writes_nothing(clinic.place.database_url):
+    # What is signed is proved first, and that a proof was tried is kept.
+    with writes_nothing(clinic.place.database_url, but=("sign_in_attempt",)):
         response = clinic.practice.prescriber.post(f"/patients/{patient_id}/{collection}", body)
     problem(response, 409, "not-enrolled")
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from registry.domain.question import DecisionFilter
 from registry.reports import decisions as reports
-from registry.storage import decisions, dispenses, prescriptions
+from registry.storage import decision_pages, dispenses, prescriptions
 from tests.api.clinic import Clinic, problem
 from tests.api.having import Having, asker, having
 
+A_PAGE = decision_pages.statement_for(DecisionFilter())
+
+
+def of_all(_names: frozenset[str], _matched_only: bool) -> str:
+    """The page of decisions without any condition."""
+    return A_PAGE
+
+
 FORGOTTEN = {
-    "PAGE_OF_PHARMACY": (decisions, decisions.PAGE_ALL, "/decisions", "pharmacist"),
-    "PAGE_OF_PRESCRIBER": (decisions, decisions.PAGE_ALL, "/decisions", "prescriber"),
+    "_statement for a pharmacy": (decision_pages, of_all, "/decisions", "pharmacist"),
+    "_statement for a prescriber": (decision_pages, of_all, "/decisions", "prescriber"),
     "PAGE_OF_PHARMACY of confirmations": (
         dispenses,
         dispenses.PAGE_ALL,

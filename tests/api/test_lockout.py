@@ -57,7 +57,7 @@ def known_device(person: Somebody, here: Strict) -> FlaskClient:
     """A browser in which the person has signed in wholly before."""
     browser = here.app.test_client()
     token = device_token(here.registry.sign_in, person.username, here.place.clock.now())
-    browser.set_cookie(cookie_name(person.username), token, path="/api/v1")
+    browser.set_cookie(cookie_name(person.username), token, path="/")
     return browser
 
 
@@ -121,10 +121,10 @@ def test_a_device_is_known_after_a_whole_sign_in_and_not_before(here: Strict) ->
     person = here.somebody()
     person.sign_in()
     name = cookie_name(person.username)
-    assert person.browser.get_cookie(name, path=API) is None
+    assert person.browser.get_cookie(name, path="/") is None
     person.totp = person.post("/me/totp").get_json()["secret"]
     person.post("/me/totp/confirmation", {"code": person.code()})
-    kept = person.browser.get_cookie(name, path=API)
+    kept = person.browser.get_cookie(name, path="/")
     assert kept is not None
     assert (kept.http_only, kept.same_site) == (True, "Strict")
     assert recognized_device(here.registry.sign_in, person.username, kept.value, NOW) is not None

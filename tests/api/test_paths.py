@@ -31,7 +31,7 @@ NOWHERE = (
     "/docs/assets/..%2f..%2f__init__.py",
     "/docs/assets/nothing.js",
     "/static/x",
-    "//",
+    "/docs//assets",
 )
 
 

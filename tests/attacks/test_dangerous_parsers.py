@@ -44,6 +44,7 @@ CONNECTING = {
     "registry/cli/serve.py": "tries whether the address is free",
     "registry/cli/tls.py": "opens nothing: reads whether the files of TLS fit each other",
     "registry/engine/greeting.py": "asks the embedded database whether it is ready",
+    "registry/services/witness.py": "shows signed heads to the witness that a setting names, and to nobody else",
     "registry/services/fetching.py": "fetches from addresses that a setting lists, never one from a request",
 }
 """Who opens a connection, and to whom. None goes where a request says; whoever adds one says why it does not."""

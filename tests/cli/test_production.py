@@ -20,6 +20,7 @@ from registry.programs import load_editions
 from registry.services.registry import open_registry
 from tests.cli.conftest import CommandLine
 from tests.databases import Cluster
+from tests.sealed import seal
 
 GOOD_KEY = "x5Wq8-Zt1nUe7Rk3_mPb9Yc2VjLs4Hd6Gf0TaQoKi"
 SOUND = Config(environment="production", secret_key=GOOD_KEY)
@@ -73,7 +74,8 @@ def test_every_reason_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(findings(Config(listen_host="0.0.0.0", secret_key="k" * 40)))) == 3
 
 
-def test_the_demos_accounts_stop_production_with_one_line(on_demo: CommandLine) -> None:
+def test_the_demos_accounts_stop_production_with_one_line(on_demo: CommandLine, database_url: str) -> None:
+    seal(database_url)
     on_demo.set("REGISTRY_SECRET_KEY", GOOD_KEY)
     assert on_demo("doctor").code == 0
     assert "development; production would refuse" in on_demo("doctor").out

@@ -141,7 +141,7 @@ def test_check_and_doctor_name_an_edition_that_was_tampered_with(
     doctor = on_database("doctor", "--json")
     assert doctor.code == 1
     wrong = {row["check"]: row["found"] for row in json.loads(doctor.out) if not row["well"]}
-    assert set(wrong) == {"editions", "production"}
+    assert set(wrong) == {"editions", "ledger", "production"}
     assert all(NAME in found for found in wrong.values())
 
 

@@ -15,6 +15,7 @@ from registry.reports.charts import STYLE, Bar, bars, columns
 
 HERE = files("registry.reports.assessment")
 SHEET = HERE.joinpath("page.css").read_text(encoding="utf-8") + STYLE
+TEMPLATE = HERE.joinpath("page.html").read_text(encoding="utf-8")
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{b64encode(sha256(SHEET.encode()).digest()).decode()}'; "
     "base-uri 'none'; form-action 'none'"
@@ -26,8 +27,7 @@ def page(assessment: Assessment) -> str:
     """The page as text."""
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(chart=_chart, words=words)
-    text = HERE.joinpath("page.html").read_text(encoding="utf-8")
-    return made.from_string(text).render(report=assessment, sheet=Markup(SHEET), policy=POLICY)  # noqa: S704  our own
+    return made.from_string(TEMPLATE).render(report=assessment, sheet=Markup(SHEET), policy=POLICY)  # noqa: S704  our own
 
 
 def _chart(measure: Measure) -> Markup:
