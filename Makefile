@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECT := setup.cfg pyproject.toml registry/__init__.py
 
-.PHONY: run test check format docs bench mutants audit lock clean
+.PHONY: run test check format texts docs bench mutants audit lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/runtime  ## Serve on 127.0.0.1:8000 with demo data, and show the main job live.
@@ -27,6 +27,9 @@ check: $(VENV)/everything  ## Formatting, lint, types, import contracts.
 format: $(VENV)/everything  ## Let ruff format and sort the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix --exit-zero .
+
+texts: $(VENV)/everything  ## Write new texts of the portal into its catalogs, to be translated there.
+	$(BIN)/python -m tests.portal.extraction
 
 docs: $(VENV)/everything  ## Write the generated pages of docs/reference and docs/programs anew.
 	$(BIN)/python -m registry.api.api_page > docs/reference/api.md

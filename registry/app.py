@@ -11,11 +11,13 @@ from registry.api.installing import PREFIX, install_api
 from registry.api.machines import install_machines
 from registry.api.provider import install_provider
 from registry.cli.edition_keys import trust_of
+from registry.cli.sealing import seals_of
 from registry.clock import Clock, SystemClock
 from registry.config import Config
 from registry.edge.application import Application
 from registry.edge.installing import cookie_settings, install_edge
 from registry.health import install_health
+from registry.portal.installing import install_portal
 from registry.programs import load_editions
 from registry.services.prove_again import prove_again
 from registry.services.registry import Registry, open_registry
@@ -41,6 +43,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         trust=trust_of(config),
         sign_in=terms_of(config),
         keys=keys,
+        seals=seals_of(config),
     )
     load_at_start(registry)
     return join(registry, clock or SystemClock(), config)
@@ -78,5 +81,6 @@ def join(registry: Registry, clock: Clock, config: Config, *, prove_again: Prove
     if config.provider is not None:
         install_provider(app, config.provider, config.origin)
     install_api(app)
+    install_portal(app)
     require_listed(app, PREFIX)
     return app

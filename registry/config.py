@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from registry.edge_settings import EDGE_SETTINGS, PRODUCTION, EdgeSettings, read_edge_settings
+from registry.sealing_settings import SEALING_SETTINGS, SealingSettings, read_sealing_settings
 from registry.setting import ConfigurationError, Setting, file, is_loopback, secret
 from registry.setting import number as _number
 from registry.sign_in_settings import SIGN_IN_SETTINGS, SignInSettings, read_sign_in_settings
@@ -77,11 +78,12 @@ SETTINGS = (
     Setting("REGISTRY_LOG_LEVEL", "INFO", "Least serious message to log: DEBUG, INFO, WARNING or ERROR."),
     *SIGN_IN_SETTINGS,
     *EDGE_SETTINGS,
+    *SEALING_SETTINGS,
 )
 
 
 @dataclass(frozen=True)
-class Config(EdgeSettings, SignInSettings):
+class Config(EdgeSettings, SealingSettings, SignInSettings):
     """The settings of one installation.
 
     `database_url` is None when the embedded engine is to be used, `secret_key` is None as long as nobody set
@@ -137,6 +139,7 @@ class Config(EdgeSettings, SignInSettings):
             log_level=_log_level(environ.get("REGISTRY_LOG_LEVEL", "INFO")),
             **read_sign_in_settings(environ, port),
             **read_edge_settings(environ),
+            **read_sealing_settings(environ),
         )
 
 

@@ -22,8 +22,9 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """200 when the database answers and has the schema of this version; 503 otherwise."""
-    require_ready(desk().registry)
+    """200 when the database answers, has the schema of this version, and its ledger is sealed; 503 otherwise."""
+    here = desk()
+    require_ready(here.registry, here.clock.now())
     return jsonify(status="ok")
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from registry.domain.actor import Actor, Role
+from registry.portal_rights import PORTAL_OPEN, PORTAL_TABLE
 
 LETTERS = {
     "P": Role.PRESCRIBER,
@@ -64,6 +65,10 @@ GET  /products                                                      PDHRCAM any 
 GET  /decisions                                                     PDHRCA- any       asked
 GET  /decisions/{decision_id}                                       PDHRCA- any       asked
 GET  /decision-reasons                                              ----CA- -         office
+GET  /decisions/{decision_id}/bundle                                ----CA- -         office
+GET  /ledger/heads                                                  -----A- -         office
+GET  /ledger/consistency                                            -----A- -         office
+GET  /ledger/events/{event_id}/proof                                -----A- -         office
 GET  /prescription-authorizations                                   PD--CA- prescribe prescribed
 POST /prescription-authorizations                                   PD----- prescribe treated
 GET  /prescription-authorizations/{decision_id}                     PD--CA- prescribe prescribed
@@ -188,6 +193,7 @@ OPEN = frozenset(
         *(("GET", f"/.well-known/{name}") for name in ("oauth-authorization-server", "smart-configuration")),
         *(("GET", path) for path in ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")),
         *(("GET", path) for path in ("/docs/start.js", "/docs/assets/{name}")),
+        *PORTAL_OPEN,
     }
 )
 """What anybody may use, without signing in."""
@@ -241,4 +247,4 @@ def _read(table: str) -> Mapping[tuple[str, str], Right]:
     return MappingProxyType(rights)
 
 
-RIGHTS = _read(TABLE)
+RIGHTS = _read(TABLE + PORTAL_TABLE.lstrip())

@@ -31,7 +31,7 @@ class Access:
 
 
 def _lines() -> tuple[Access, ...]:
-    (head,) = re.findall(r"\| route \|(.*)\| client \| ground \|", PAGE)
+    (head,) = set(re.findall(r"\| route \|(.*)\| client \| ground \|", PAGE))
     people = [Role(word.strip()) for word in head.split("|")]
     return tuple(_line(found, people) for found in ROUTE.findall(PAGE))
 
@@ -43,6 +43,10 @@ def _line(found: tuple[str, str, str], people: list[Role]) -> Access:
     return Access(method, path, roles, client.strip("`") or None, ground)
 
 
-ACCESS = _lines()
+_LISTED = _lines()
+PORTAL = tuple(access for access in _LISTED if access.path.startswith("/portal"))
+"""The pages of the portal."""
+ACCESS = tuple(access for access in _LISTED if access not in PORTAL)
+"""The routes below /api/v1."""
 OPEN = set(re.findall(r"^- `(GET|POST) (/\S*)`$", PAGE, re.MULTILINE))
 """What anybody may use, without signing in."""

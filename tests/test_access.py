@@ -17,9 +17,10 @@ from registry.api.routes import Routes
 from registry.api.schemas.lists import NoQuery
 from registry.domain.actor import Role
 from registry.rights import RIGHTS, Right, UnlistedRoute
-from tests.access_table import ACCESS, OPEN, Access
+from tests.access_table import ACCESS, OPEN, PORTAL, Access
 from tests.api.clinic import Clinic, clinic_in, problem
 from tests.asking import API, Person
+from tests.sealed import seal
 
 CLIENTS = {"no scope": (), **{scope: (scope,) for scope in ("prescribe", "dispense", "patients")}}
 STRANGERS = {
@@ -82,7 +83,8 @@ def listed(app: Flask) -> set[tuple[str, str]]:
 def test_every_route_is_listed_in_the_table_and_no_other(clinic: Clinic) -> None:
     table = [(access.method, API + access.path) for access in ACCESS]
     assert len(table) == len(set(table))
-    assert listed(clinic.place.app) == {*table, *OPEN}
+    pages = {(access.method, access.path) for access in PORTAL}
+    assert listed(clinic.place.app) == {*table, *pages, *OPEN}
 
 
 @pytest.mark.parametrize("access", ACCESS, ids=str)
@@ -108,10 +110,15 @@ def test_a_stranger_is_let_in_nowhere(access: Access, clinic: Clinic) -> None:
 
 @pytest.mark.parametrize(("method", "path"), sorted(OPEN))
 def test_what_is_open_needs_no_sign_in(method: str, path: str, clinic: Clinic) -> None:
+    seal(clinic.place.database_url)
     client = clinic.place.app.test_client()
-    path = path.format(name="swagger-ui.css")
+    path = path.format(name="swagger-ui.css", digest="none")
     with client.open(path, method=method, json={} if method == "POST" else None) as response:
-        assert response.status_code in (200, 400, 422)
+        sent_on_to_a_page = path == "/"
+        no_such_asset = path.startswith("/portal/static/")
+        assert response.status_code in (
+            {303} if sent_on_to_a_page else {404} if no_such_asset else {200, 400, 422}
+        )
 
 
 def test_only_what_is_open_carries_no_right(clinic: Clinic) -> None:
@@ -121,7 +128,10 @@ def test_only_what_is_open_carries_no_right(clinic: Clinic) -> None:
     signing_in = {"start_session", "start_session_by_passkey", "challenge_to_sign_in"}
     named = {f"sessions.{name}" for name in (*signing_in, "accept_invitation", "accept_reset")}
     machines = {"oauth_token", "oauth_metadata", "smart_configuration"}
-    assert unguarded == {*named, *machines, "api-docs.openapi_json", *plain}
+    pages = {"home", "portal.static_asset"}
+    pages |= {f"portal_sign_in.{name}" for name in ("show_sign_in", "sign_in")}
+    pages |= {f"portal_looks.{name}" for name in ("show_looks", "choose_looks")}
+    assert unguarded == {*named, *machines, *pages, "api-docs.openapi_json", *plain}
 
 
 def test_the_application_does_not_start_with_a_route_that_is_not_listed() -> None:

@@ -10,6 +10,7 @@ from registry.config import SETTINGS, Config, ConfigurationError, known_variable
 from registry.provider_settings import ProviderSettings
 
 KEY = "k" * 32
+WITNESS = {"REGISTRY_WITNESS_URL": "https://witness/sign", "REGISTRY_WITNESS_KEY": "ef" * 32}
 
 
 def test_without_any_variable_the_embedded_engine_serves_on_the_loopback_address() -> None:
@@ -38,6 +39,10 @@ def every_variable(folder: Path) -> dict[str, str]:
         "REGISTRY_SECRET_KEY": KEY,
         "REGISTRY_DATA_KEYS": str(folder / "keys"),
         "REGISTRY_EDITION_KEYS": str(folder / "keys"),
+        "REGISTRY_SEALING_KEY": "-----BEGIN PRIVATE KEY-----",
+        "REGISTRY_SEALED_BY": f"{'ab' * 32}, {'CD' * 32}",
+        "REGISTRY_HEADS_FILE": str(folder / "heads"),
+        **WITNESS,
         "REGISTRY_SESSION_IDLE_MINUTES": "5",
         "REGISTRY_SESSION_HOURS": "8",
         "REGISTRY_SECOND_FACTOR": "off",
@@ -68,6 +73,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         secret_key=KEY,
         data_keys=tmp_path / "keys",
         edition_keys=tmp_path / "keys",
+        sealing_key="-----BEGIN PRIVATE KEY-----",
+        sealed_by=(b"\xab" * 32, b"\xcd" * 32),
+        heads_file=tmp_path / "heads",
+        witness_url="https://witness/sign",
+        witness_key=b"\xef" * 32,
         session_idle_minutes=5,
         session_hours=8,
         second_factor=False,
@@ -134,6 +144,10 @@ def test_the_files_of_tls_go_together(tmp_path: Path, name: str, wrong: str) -> 
     [
         ("REGISTRY_HOME", "relative/folder"),
         ("REGISTRY_HOME", ""),
+        ("REGISTRY_SEALED_BY", "ab"),
+        ("REGISTRY_HEADS_FILE", "heads"),
+        ("REGISTRY_HEADS_FILE", "/nowhere/at/all/heads"),
+        ("REGISTRY_WITNESS_URL", "https://witness"),
         ("REGISTRY_DATABASE_URL", "sqlite:///file"),
         ("REGISTRY_DATABASE_URL", "postgresql://host/"),
         ("REGISTRY_DATABASE_URL", ""),
@@ -314,4 +328,4 @@ def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
 
 
 def test_the_table_names_each_setting_once() -> None:
-    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 4
+    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 5

@@ -90,6 +90,15 @@ PROBLEMS = (
     ("no-such-confirmation", 404, "The decision gave no confirmation number, or not to the caller."),
     ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
     ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
+    ("no-such-head", 404, "No head of the ledger was signed at that size."),
+    (
+        "no-sealed-event",
+        404,
+        "No sealed event has that id; one that was just recorded is sealed in a moment.",
+    ),
+    ("not-sealed-yet", 409, "The decision was just made; ask for its evidence again in a moment."),
+    ("ledger-damaged", 409, "The ledger does not give a proof; the operator must look at it."),
+    ("reversed-heads", 422, "`from` names a larger tree than `to`."),
     ("no-such-delegate", 404, "The prescriber has no such delegate (any more)."),
     ("no-such-identity", 404, "The account has no such identity."),
     ("no-such-key", 404, "The account has no such key."),
@@ -163,6 +172,12 @@ PROBLEMS = (
         "The quota of the account or of the client's address is used up; see `Retry-After`.",
     ),
     ("internal-error", 500, "Something failed that should not."),
+    (
+        "ledger-not-sealed",
+        503,
+        "`/readyz` alone: the ledger is not sealed, or its newest head is not believed; the gates go on.",
+    ),
+    ("heads-file", 503, "`/readyz` alone: the file of the ledger's heads can not be read."),
     (
         "edition-not-believed",
         503,

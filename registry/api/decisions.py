@@ -9,6 +9,7 @@ from flask import Response
 from registry.access import call, desk
 from registry.api.routes import Routes
 from registry.api.schemas import answers
+from registry.api.schemas.ledger import Evidence
 from registry.api.schemas.lists import NoQuery
 from registry.api.schemas.questions import (
     DecisionQuery,
@@ -20,6 +21,7 @@ from registry.api.schemas.questions import (
 from registry.api.sending import shown
 from registry.reports import decisions as reports
 from registry.reports.decision_reasons import count_refusals
+from registry.reports.evidence import export_decision
 from registry.reports.paging import Page
 
 routes = Routes("decisions", __name__, description="Decisions, refusals too.")
@@ -41,3 +43,13 @@ def count_reasons(query: dict[str, Any]) -> Response:
 def show_decision(_query: dict[str, Any], decision_id: str) -> Response:
     """One decision with every outcome in words."""
     return shown(reports.show_decision(desk().registry, call(), decision_id))
+
+
+@routes.look(
+    "/decisions/<uuid:decision_id>/bundle",
+    gives=Evidence,
+    query=NoQuery,
+)
+def show_bundle(_query: dict[str, Any], decision_id: str) -> Response:
+    """All that shows how the decision was made and that it was not changed since, to check elsewhere."""
+    return shown(export_decision(desk().registry, call(), decision_id))

@@ -11,7 +11,7 @@ from flask import Response, request, stream_with_context
 from marshmallow import Schema
 
 from registry.access import actor, call, desk
-from registry.api.allow_list import allowed, fields_for
+from registry.allow_list import allowed, fields_for
 from registry.api.sending import JSON, listed
 from registry.domain.actor import Role
 from registry.domain.errors import Forbidden

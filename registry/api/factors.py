@@ -12,12 +12,12 @@ from registry.api.schemas import accounts as wire
 from registry.api.schemas import answers, sign_in
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import JSON, created, shown
-from registry.api.signing_in import carry
 from registry.domain.actor import Role
 from registry.domain.canonical import canonical_json
 from registry.reports.sign_in import show_factors
 from registry.services import factors, passkeys
 from registry.services.prove_again import Proof
+from registry.signing_in import carry
 
 routes = Routes("factors", __name__, description="One's own second factors.")
 EVERYBODY = tuple(Role)

@@ -11,11 +11,11 @@ from typing import cast
 from flask import Flask, Response, current_app, redirect, request, session
 
 from registry.access import desk
-from registry.api.signing_in import carry
 from registry.domain.errors import Unauthenticated
 from registry.provider_settings import ProviderSettings
 from registry.services.provider import Provider
 from registry.services.provider_sign_in import START_AGAIN, Journey, Return, begin, finish
+from registry.signing_in import carry
 
 START, BACK, AFTERWARDS = "/oidc/start", "/oidc/callback", "/api/v1/me"
 CARRIED = "oidc"

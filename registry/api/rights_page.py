@@ -6,7 +6,7 @@ Run `python -m registry.api.rights_page > docs/reference/rights.md` after a chan
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from registry.domain.actor import Role
 from registry.rights import GROUNDS, LETTERS, OPEN, RIGHTS, Right
@@ -22,17 +22,26 @@ or none where `any` stands. The **ground** says whose objects a route gives to t
 outside it is answered exactly like what does not exist. Coordinators, auditors and administrators see everybody's.
 """
 
+PORTAL = "/portal"
+PAGES = """\
+## Pages of the portal
+
+These stand as they are, not below `/api/v1`. Who is not signed in is sent to sign in; the rest is as above.
+"""
+
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([OPENING, *_routes(), "", *_grounds(), "", *_open(), ""])
+    pages = {place: right for place, right in RIGHTS.items() if place[1].startswith(PORTAL)}
+    api = {place: right for place, right in RIGHTS.items() if place not in pages}
+    return "\n".join([OPENING, *_routes(api), "", PAGES, *_routes(pages), "", *_grounds(), "", *_open(), ""])
 
 
-def _routes() -> Iterator[str]:
+def _routes(rights: Mapping[tuple[str, str], Right]) -> Iterator[str]:
     people = [role.value for role in LETTERS.values()]
     yield f"| route | {' | '.join(people)} | client | ground |"
     yield "|---" * (len(people) + 3) + "|"
-    for (method, path), right in RIGHTS.items():
+    for (method, path), right in rights.items():
         marks = ["yes" if role in right.roles else "" for role in LETTERS.values()]
         cells = [f"`{method} {path}`", *marks, _client(right), right.ground]
         yield f"| {' | '.join(cells)} |"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, g, request
 
 from registry.access import actor
-from registry.api.allow_list import allowed
+from registry.allow_list import allowed
 from registry.api.problems import refusal
 from registry.domain.canonical import canonical_json
 from registry.reports.paging import Page

@@ -13,7 +13,6 @@ from registry.api.schemas import accounts as wire
 from registry.api.schemas import answers, sign_in
 from registry.api.schemas.lists import NoQuery
 from registry.api.sending import created, shown
-from registry.api.signing_in import carry, me
 from registry.domain.actor import Role
 from registry.reports.paging import Page
 from registry.reports.sign_in import list_sessions
@@ -22,6 +21,7 @@ from registry.services.change_password import ChangePassword, change_password
 from registry.services.sessions import EndSession, end_session
 from registry.services.sign_in import SignIn, present_code, sign_out
 from registry.services.sign_in import sign_in as sign_in_by_password
+from registry.signing_in import carry, me
 
 routes = Routes("sessions", __name__, description="Signing in, one's own sessions and password.")
 EVERYBODY = tuple(Role)

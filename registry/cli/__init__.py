@@ -33,8 +33,9 @@ COMMANDS = {
         "registry.cli.keys:keys",
         "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",
     ),
-    "ledger": ("registry.cli.ledger:ledger", "Check the ledger."),
     "signatures": ("registry.cli.signatures:signatures", "Verify signatures, and show one."),
+    "ledger": ("registry.cli.ledger:ledger", "Check the ledger, seal it, and prove what it holds."),
+    "worker": ("registry.cli.worker:worker", "Seal the ledger until a signal ends it."),
 }
 
 

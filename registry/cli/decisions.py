@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -12,6 +14,8 @@ from registry.cli.opening import configured, opened
 from registry.cli.operator import reader
 from registry.cli.output import as_json, picked, show, show_one
 from registry.reports.decisions import Replay, replay_all, replay_decision, show_decision
+from registry.reports.evidence import export_decision
+from registry.reports.evidence_page import page
 from registry.services.registry import Registry
 
 SUMMARY = ("decision_id", "gate", "verdict", "program", "edition", "as_of", "software")
@@ -36,6 +40,28 @@ def show_(*, decision_id: object, as_json: bool) -> None:
     show_one(next(picked([found], *SUMMARY)), as_json=False)
     click.echo()
     show(list(picked(found["outcomes"], *OUTCOME)), as_json=False, nothing="Nothing was asked.")
+
+
+@decisions.command()
+@click.argument("decision_id", type=click.UUID)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A new file for it.")
+def export(*, decision_id: object, out: Path | None) -> None:
+    """Write the evidence of one decision: a page for a browser, which `tools/verify_ledger.py` checks.
+
+    It holds what was known of the patient: the file is readable by its owner alone, and an old one is not overwritten.
+    """
+    with opened(configured()) as registry:
+        found = export_decision(registry, reader(), str(decision_id))
+    if out is None:
+        click.echo(page(found), nl=False)
+        return
+    try:
+        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"{out} can not be made ({error.strerror}): name a new file") from error
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(page(found))
+    click.echo(f"{out} holds the evidence")
 
 
 @decisions.command()

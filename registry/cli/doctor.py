@@ -19,6 +19,7 @@ from registry.domain.errors import DomainError
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram, load_editions
 from registry.programs.keys import UnusableKey
+from registry.reports.sealing import require_sealed
 from registry.services.prepare_database import powers_beyond_serving, schema_is_current, url_for_serving
 
 FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, NotForProduction, UnusableKey)
@@ -40,6 +41,7 @@ def doctor(*, as_json: bool) -> None:
         ("editions", _editions),
         ("production", _production),
         ("data keys", _data_keys),
+        ("ledger", _ledger),
     )
     rows = [_looked_at(name, look) for name, look in looks]
     show(rows, as_json=as_json, nothing="Nothing was looked at.")
@@ -76,6 +78,12 @@ def _database() -> str:
             raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
     engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
     return f"{engine} can be used and has the newest schema"
+
+
+def _ledger() -> str:
+    config: Config = configured()
+    with opened(config) as registry:
+        return require_sealed(registry, SystemClock().now())
 
 
 def _data_keys() -> str:

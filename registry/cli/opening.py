@@ -10,12 +10,13 @@ import click
 
 from registry.cli.data_keys import keys_of
 from registry.cli.edition_keys import trust_of
+from registry.cli.sealing import seals_of
 from registry.config import Config
 from registry.domain.errors import Unavailable
 from registry.engine import holds_data, start
 from registry.programs import Editions, load_editions
 from registry.services.prepare_database import create_database, schema_is_current
-from registry.services.registry import Registry, open_registry
+from registry.services.registry import LONGEST_STATEMENT, Registry, open_registry
 from registry.services.stored_editions import load_stored
 
 
@@ -40,7 +41,7 @@ def database_url(config: Config) -> Iterator[str]:
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Registry]:
+def opened(config: Config, *, longest_statement: str = LONGEST_STATEMENT) -> Iterator[Registry]:
     """Yield the registry on the installation's database, for a command that works on the records.
 
     Raises EngineError when the engine can not run, Unavailable when the database can not be reached or has
@@ -52,7 +53,13 @@ def opened(config: Config) -> Iterator[Registry]:
                 "The database has another schema than this version needs; run 'registry db upgrade'."
             )
         registry = open_registry(
-            url, load_editions(), pool_size=1, trust=trust_of(config), keys=keys_of(config)
+            url,
+            load_editions(),
+            pool_size=1,
+            trust=trust_of(config),
+            keys=keys_of(config),
+            seals=seals_of(config),
+            longest_statement=longest_statement,
         )
         try:
             load_stored(registry)

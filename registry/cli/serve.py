@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import socket
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,8 +22,10 @@ from registry.cli.edition_keys import trust_of
 from registry.cli.opening import configured, database_url
 from registry.cli.preparing import prepare
 from registry.cli.production import require_for_production
+from registry.cli.sealing import seals_of
 from registry.cli.secret_key import with_secret_key
 from registry.cli.tls import require_usable_tls
+from registry.cli.worker import working
 from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
 from registry.programs import load_editions
@@ -42,7 +45,8 @@ def serve(*, demo: bool) -> None:
     """Serve the registry over HTTP.
 
     Starts the embedded PostgreSQL unless REGISTRY_DATABASE_URL names another, brings the database to the newest
-    schema, and publishes the editions that come along. A signal ends it.
+    schema, and publishes the editions that come along. A signal ends it. With the embedded PostgreSQL the ledger is
+    sealed as well; with another one, let 'registry worker' run beside.
     """
     config = configured()
     now = SystemClock().now()
@@ -58,9 +62,10 @@ def serve(*, demo: bool) -> None:
         config = with_secret_key(with_data_keys(config))
         prepare(config, url, now)
         look_inside(config, url, now, demo=demo)
-        hand_to_workers(config, config.database_url or url_for_serving(url))
-        announce_when_ready(config, show_demo if demo else None)
-        server(config).serve()
+        with working(config, url) if config.database_url is None else nullcontext():
+            hand_to_workers(config, config.database_url or url_for_serving(url))
+            announce_when_ready(config, show_demo if demo else None)
+            server(config).serve()
 
 
 def look_inside(config: Config, url: str, at: datetime, *, demo: bool) -> None:
@@ -115,19 +120,27 @@ def server(config: Config) -> MPServer:
 def hand_to_workers(config: Config, url: str) -> None:
     """Let the workers, which read the environment as any WSGI server's would, find all that they need.
 
-    The owner of the tables is not told to them: `url` is for a user who serves.
+    The owner of the tables is not told to them: `url` is for a user who serves. Nor is the private key that seals,
+    where this process seals: they learn the public one.
     """
     for name in (
         "REGISTRY_DATABASE_URL_FILE",
         "REGISTRY_SECRET_KEY_FILE",
         "REGISTRY_MIGRATION_URL",
         "REGISTRY_MIGRATION_URL_FILE",
+        "REGISTRY_SEALING_KEY",
+        "REGISTRY_SEALING_KEY_FILE",
     ):
         os.environ.pop(name, None)
     os.environ["REGISTRY_DATABASE_URL"] = url
     os.environ["REGISTRY_SECRET_KEY"] = str(config.secret_key)
     os.environ["REGISTRY_DATA_KEYS"] = str(config.data_keys)
     os.environ["REGISTRY_SECOND_FACTOR"] = "required" if config.second_factor else "off"
+    seals = seals_of(config)
+    if trusted := seals.trusted():
+        os.environ["REGISTRY_SEALED_BY"] = ",".join(sorted(key.hex() for key in trusted))
+    if seals.heads_file is not None:
+        os.environ["REGISTRY_HEADS_FILE"] = str(seals.heads_file)
 
 
 def require_free(host: str, port: int) -> None:

@@ -45,22 +45,30 @@ class Link:
 
 
 class Tampering(StrEnum):
-    """What was done to the chain."""
+    """What was done to a chain, or to the tree over all of them."""
 
     ALTERED = "altered"
     REMOVED = "removed"
     INSERTED = "inserted"
     REORDERED = "reordered"
+    CUT = "cut"
+    ROLLED_BACK = "rolled-back"
+    FORGED = "forged"
+    REPLAYED = "replayed"
 
 
 @dataclass(frozen=True)
 class Defect:
-    """The first place at which a stream is not what was written. `sequence` is the number found or missing there."""
+    """The first place at which a stream is not what was written. `sequence` is the number found or missing there.
+
+    Of the tree, `stream` is what is wrong (`leaf`, `head` or `line` of the file of heads), and `sequence` its place.
+    """
 
     tampering: Tampering
     stream: str
-    stream_id: str
+    stream_id: str | None
     sequence: int
+    said: str = ""
 
 
 def chain(previous_hash: bytes, event: Event) -> bytes:

@@ -26,7 +26,7 @@ from registry.services.registry import Registry
 FREE = frozenset(
     (
         *("healthz", "readyz", "version", "api-docs.openapi_json"),
-        *("api_reference", "api_reference_start", "api_reference_asset"),
+        *("api_reference", "api_reference_start", "api_reference_asset", "portal.static_asset"),
     )
 )
 """What watches over the server, and pages without any data."""

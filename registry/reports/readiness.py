@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 from registry.domain.errors import Unavailable
+from registry.reports.sealing import require_sealed
 from registry.services.registry import Registry
 from registry.services.stored_editions import load_stored
 from registry.storage import revisions
 from registry.storage.transaction import reading
 
 
-def require_ready(registry: Registry) -> None:
-    """Nothing, when the database answers, has the schema of this version, and holds editions that are believed.
+def require_ready(registry: Registry, now: datetime) -> None:
+    """Nothing, when the database answers, has this version's schema, and holds editions and a ledger that are believed.
 
     Raises Unavailable otherwise.
     """
@@ -21,6 +23,7 @@ def require_ready(registry: Registry) -> None:
     if revision != _head():
         raise Unavailable("The database has not the schema of this version; run `registry db upgrade`.")
     load_stored(registry)
+    require_sealed(registry, now)
 
 
 @cache

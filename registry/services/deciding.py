@@ -63,7 +63,14 @@ def record_decision(
     texts = {"facts": canonical_json(facts), "outcomes": canonical_json(decision.outcomes)}
     row = {**_row(call, facts, decision), **texts, "decision_id": decision_id}
     digests = {f"{name}_sha256": sha256(text.encode()).hexdigest() for name, text in texts.items()}
-    said = {"gate": decision.gate, "verdict": decision.verdict, "program": decision.program}
+    said: dict[str, str | None] = {
+        "gate": decision.gate,
+        "verdict": decision.verdict,
+        "program": decision.program,
+        "edition": decision.edition,
+        "edition_digest": decision.edition_digest,
+        "software": __version__,
+    }
     body = {"decision_id": decision_id, **said, **digests, **advised.noted(), **(given.said if given else {})}
     rows: dict[str, dict[str, Any]] = {}
     if facts.patient is not None:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from registry.programs import Editions
 from registry.programs.keys import Trust
 from registry.services.sign_in_terms import SignInTerms
-from registry.storage.transaction import Database, open_database
+from registry.services.signed_heads import Seals
+from registry.storage.transaction import LONGEST_STATEMENT, Database, open_database
 from registry.vault import KeyService
+
+__all__ = ("LONGEST_STATEMENT", "Registry", "open_registry")
 
 
 @dataclass
@@ -16,13 +19,15 @@ class Registry:
     """The database that keeps the records, and the editions that decide.
 
     `editions` is replaced as a whole when an edition was published meanwhile (`stored_editions.py`), never changed.
-    `trust` says whose signature on a stored edition counts, `sign_in` what is asked of those who sign in.
+    `trust` says whose signature on a stored edition counts, `seals` whose on a head of the ledger's tree, `sign_in`
+    what is asked of those who sign in.
     """
 
     database: Database
     editions: Editions
     trust: Trust = field(default_factory=Trust)
     sign_in: SignInTerms = field(default_factory=SignInTerms)
+    seals: Seals = field(default_factory=Seals)
 
 
 def open_registry(
@@ -33,10 +38,13 @@ def open_registry(
     trust: Trust | None = None,
     sign_in: SignInTerms | None = None,
     keys: KeyService | None = None,
+    seals: Seals | None = None,
+    longest_statement: str = LONGEST_STATEMENT,
 ) -> Registry:
     """The registry on the database at `url`; no connection is made yet.
 
-    Without `keys` whatever touches an encrypted column is refused, and all else works.
+    Without `keys` whatever touches an encrypted column is refused, and all else works. A statement that takes longer
+    than `longest_statement` is given up: what follows a whole ledger may take long.
     """
-    database = open_database(url, pool_size=pool_size, keys=keys)
-    return Registry(database, editions, trust or Trust(), sign_in or SignInTerms())
+    database = open_database(url, pool_size=pool_size, keys=keys, longest_statement=longest_statement)
+    return Registry(database, editions, trust or Trust(), sign_in or SignInTerms(), seals or Seals())

@@ -52,12 +52,21 @@ CONFLICTS: dict[str, tuple[str, str]] = {
 }
 
 
+PLACES = frozenset(
+    (
+        *("issued_number_pkey", "ledger_event_pkey", "ledger_chain", "ledger_leaf_pkey", "ledger_head_pkey"),
+        *("ledger_leaf_stream_id_sequence_key", "ledger_head_previous_size_key", "ledger_node_pkey"),
+    )
+)
+"""What two acts can take at once; one of them then tries again."""
+
+
 def translated(error: psycopg.Error) -> Exception:
     """The domain error that the violated constraint stands for, or the driver's error when none is known."""
     if isinstance(error, pg.SerializationFailure | pg.DeadlockDetected):
         return Unavailable("Two acts got in each other's way. Nothing was recorded; ask again.")
     name = error.diag.constraint_name or ""
-    if name in ("issued_number_pkey", "ledger_event_pkey", "ledger_chain"):
+    if name in PLACES:
         return Collision("Two acts took the same place. Nothing was recorded; ask again.")
     if name == "idempotency_pkey":
         return InProgress(

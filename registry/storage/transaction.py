@@ -35,10 +35,11 @@ READER_ROLE = "registry_reader"
 PARTICIPANT_ROLE = "registry_participant"
 SEALER_ROLE = "registry_sealer"
 ROTATOR_ROLE = "registry_rotator"
+LONGEST_STATEMENT = "15s"
 SESSION_SETTINGS = {
     "role": APP_ROLE,
     "timezone": "UTC",
-    "statement_timeout": "15s",
+    "statement_timeout": LONGEST_STATEMENT,
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
     # The questions of an ask are the same every time; planning them anew costs more than running them.
@@ -75,9 +76,17 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, pool_size: int = 8, keys: KeyService | None = None) -> Database:
-    """The database at `url`, every connection acting as the application's role; none is opened yet."""
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+def open_database(
+    url: str,
+    *,
+    pool_size: int = 8,
+    keys: KeyService | None = None,
+    role: str = APP_ROLE,
+    longest_statement: str = LONGEST_STATEMENT,
+) -> Database:
+    """The database at `url`, every connection acting in the role; none is opened yet."""
+    settings = {**SESSION_SETTINGS, "role": role, "statement_timeout": longest_statement}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     database = create_engine(
         url,
         pool_size=pool_size,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from registry.api.allow_list import EVERYTHING, LETTERS, TABLE, allowed, fields_for
+from registry.allow_list import EVERYTHING, LETTERS, TABLE, allowed, fields_for
 from registry.domain.actor import Role
 from registry.domain.preconditions import PRECONDITIONS
 from tests import databases

@@ -16,6 +16,7 @@ from tests.access_table import ACCESS, OPEN
 from tests.api.all_acts import ASKED, KEYED_IN_A_SESSION, OF_A_SESSION, UNKEYED
 from tests.api.clinic import Clinic, problem
 from tests.asking import API
+from tests.sealed import seal
 
 ELSEWHERE = re.compile(r"""(?:src|href|url)\s*[=:(]\s*["']?(?:https?:)?//""")
 STALE = "UPDATE alembic_version SET version_num = '0001'"
@@ -105,7 +106,8 @@ def test_the_reference_page_loads_nothing_from_elsewhere(client: FlaskClient) ->
     assert "validatorUrl: null" in start
 
 
-def test_the_watchers_pages_answer_without_sign_in(client: FlaskClient) -> None:
+def test_the_watchers_pages_answer_without_sign_in(client: FlaskClient, clinic: Clinic) -> None:
+    seal(clinic.place.database_url)
     assert client.get("/healthz").get_json() == {"status": "ok"}
     assert client.get("/readyz").get_json() == {"status": "ok"}
     assert client.get("/version").get_json() == {"version": __version__}

@@ -14,7 +14,10 @@ from tests.access_table import ACCESS, Access
 from tests.api.clinic import Clinic, Practice, pointers, problem
 from tests.asking import API, PROGRAM, Person
 
-ONE_THING = re.compile(r"\}$|/copy$|/status$|^/me$|^/me/factors$|^/programs$|^/products$|^/decision-reasons$")
+ONE_THING = re.compile(
+    r"\}$|/copy$|/status$|^/me$|^/me/factors$|^/programs$|^/products$|/bundle$|/proof$|/consistency$"
+    r"|^/decision-reasons$"
+)
 READS = [access for access in ACCESS if access.method == "GET"]
 LISTS = [access for access in READS if not ONE_THING.search(access.path)]
 NO_CURSORS = ("x", "%00", "AAAA", "A" * 22 + "=", "A" * 21 + "B", "!" + "A" * 22, str(uuid4()), "\xe4" * 22)
@@ -32,7 +35,7 @@ def path_of(clinic: Clinic, access: Access) -> str:
         "pharmacy_id": clinic.drugstore.pharmacy_id,
         "pharmacist_id": clinic.drugstore.pharmacist_id,
         "account_id": clinic.auditor.account_id,
-        **{name: str(uuid4()) for name in ("decision_id", "agreement_id", "signature_id")},
+        **{name: str(uuid4()) for name in ("decision_id", "event_id", "agreement_id", "signature_id")},
     }
     return access.path.format(**ids)
 

@@ -21,6 +21,7 @@ from tests.asking import Place
 from tests.data_home import data_home
 from tests.databases import FAST, Connection, owner
 from tests.engine.processes import happens
+from tests.sealed import seal
 
 LOCK = "SELECT FROM patient WHERE patient_id = %s FOR UPDATE"
 WAITING = (
@@ -126,6 +127,7 @@ def test_a_server_that_is_gone_is_told_of_and_used_again_when_it_is_back() -> No
             migrating.upgrade(url)
             clinic = Clinic(Place(url))
             path = f"/patients/{clinic.registered()}/concerns"
+            seal(url)
             before = row_counts(url)
         person, client = clinic.practice.prescriber, clinic.place.app.test_client()
         session = {"username": "nobody", "password": "a wrong password"}

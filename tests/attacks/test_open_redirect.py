@@ -15,7 +15,9 @@ ELSEWHERE = "evil.example"
 QUERY = "&".join(
     f"{name}=//{ELSEWHERE}" for name in ("next", "url", "redirect", "return_to", "continue", "goto")
 )
-ROUTES = sorted({(access.method, API + access.path) for access in ACCESS} | OPEN)
+HOME = ("GET", "/")
+"""The one address that leads somewhere else, always the same."""
+ROUTES = sorted({(access.method, API + access.path) for access in ACCESS} | OPEN - {HOME})
 
 
 @pytest.mark.parametrize(("method", "route"), ROUTES, ids=str)
@@ -47,3 +49,12 @@ def test_no_answer_sends_elsewhere(method: str, route: str, clinic: Clinic) -> N
             assert not [value for _, value in response.headers if ELSEWHERE in value]
             if response.status_code >= 400:
                 assert ELSEWHERE not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("asked", ["/", "", f"/?{QUERY}", "/?", f"/?//{ELSEWHERE}"])
+def test_the_home_leads_to_the_portal_whatever_was_asked(asked: str, clinic: Clinic) -> None:
+    client = clinic.place.app.test_client()
+    path, _, query = asked.partition("?")
+    environ = {"HTTP_HOST": ELSEWHERE, "PATH_INFO": path, "QUERY_STRING": query}
+    with client.get("/", environ_overrides=environ) as response:
+        assert response.headers["Location"] == "/portal"

@@ -12,7 +12,7 @@ def test_a_sound_installation_passes(on_database: CommandLine) -> None:
     ran = on_database("doctor", "--json")
     assert ran.code == 0
     looked_at = ["version", "settings", "programs", "database", "serving user", "editions", "production"]
-    looked_at += ["data keys"]
+    looked_at += ["data keys", "ledger"]
     assert [row["check"] for row in json.loads(ran.out)] == looked_at
 
 
@@ -29,6 +29,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_still_looked_at(registry: Comman
         "editions": False,
         "production": False,
         "data keys": False,
+        "ledger": False,
     }
 
 

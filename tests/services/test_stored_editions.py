@@ -23,6 +23,7 @@ from tests.asking import NOW, reasons
 from tests.data_keys import DATA_KEYS
 from tests.databases import tampering
 from tests.editions import DAY, KEY, proposed, published, published_elsewhere, trusting
+from tests.sealed import seal
 
 BEGINS = datetime(2026, 3, 10, 4, tzinfo=UTC)
 """The start of DAY in New York."""
@@ -185,6 +186,7 @@ def test_a_running_server_decides_nothing_on_an_edition_it_can_not_prove(
         assert clinic.place.app.test_client().get("/readyz").status_code == 503
         clinic.place.registry.trust = trusting(tmp_path)
         assert clinic.confirmed(number)["verdict"] == "authorized"
+        seal(database_url)
         assert clinic.place.app.test_client().get("/readyz").status_code == 200
 
 

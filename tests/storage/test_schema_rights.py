@@ -75,6 +75,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "dispense_confirmation": (ADD, CANCEL),
     "release": (ADD, set()),
     "ledger_event": (ADD, set()),
+    **{f"ledger_{part}": ({"SELECT"}, set()) for part in ("leaf", "node", "head", "witness")},
     "access_log": (ADD, set()),
     "emergency_access": (ADD, {"acknowledged_at", "acknowledged_by"}),
     "request_rate": (ADD, {"full_until", "taken"}),
@@ -101,6 +102,9 @@ OF_PARTICIPANTS = {
     *("decision", "unmatched_decision", "decision_reason", "prescription", "prescription_authorization"),
     *("dispense_confirmation", "release"),
 }
+
+OF_THE_TREE = {"ledger_leaf", "ledger_node", "ledger_head", "ledger_witness"}
+SEALED = {"stream_id", "sequence", "event_id", "hash", "written_in"}
 
 TABLES = """
 SELECT relname FROM pg_class
@@ -214,10 +218,13 @@ def test_a_participant_reads_what_the_gates_gave_and_nothing_else(catalog: Conne
 
 
 @pytest.mark.parametrize("table", RIGHTS)
-def test_who_seals_reads_the_ledger_and_nothing_else(catalog: Connection, table: str) -> None:
+def test_who_seals_reads_the_ledger_adds_to_the_tree_and_nothing_else(
+    catalog: Connection, table: str
+) -> None:
     granted = catalog.execute(WHOLE, (table, SEALER_ROLE)).fetchall()
-    assert granted == ([("SELECT", False)] if table == "ledger_event" else [])
-    assert catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall() == []
+    assert set(granted) == {(privilege, False) for privilege in (ADD if table in OF_THE_TREE else ())}
+    columns = catalog.execute(COLUMNS, (table, SEALER_ROLE)).fetchall()
+    assert set(columns) == {(column, "SELECT", False) for column in SEALED if table == "ledger_event"}
 
 
 @pytest.mark.parametrize("table", RIGHTS)
@@ -235,7 +242,7 @@ def test_who_rotates_keys_changes_what_is_encrypted_and_reads_nothing_else(
     }
 
 
-@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, ROTATOR_ROLE])
+@pytest.mark.parametrize("role", [APP_ROLE, PARTICIPANT_ROLE, READER_ROLE, ROTATOR_ROLE, SEALER_ROLE])
 @pytest.mark.parametrize("breach", BREACHES)
 def test_no_role_gets_around_what_the_database_refuses(
     module_database_url: str, role: str, breach: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.storage.tables.base import Base, Id, Instant, Words, one_of
+from registry.storage.tables.sealing import TransactionId
 
 STREAMS = ("patient", "prescriber", "pharmacy", "account", "program")
 
@@ -24,6 +25,9 @@ class LedgerEventRow(Base):
     body: Mapped[Words]
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+    written_in: Mapped[str] = mapped_column(
+        TransactionId, server_default=text("pg_current_xact_id()"), index=True
+    )
     __table_args__ = (
         one_of("stream", STREAMS),
         CheckConstraint("sequence >= 1", name="sequence_positive"),

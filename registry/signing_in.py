@@ -12,7 +12,7 @@ from registry.domain.actor import Actor
 from registry.services.devices import REMEMBERED, cookie_name, device_token
 from registry.services.sessions import Session
 
-DEVICE_PATH = "/api/v1"
+DEVICE_PATH = "/"
 
 
 def carry(response: Response, session: Session | None) -> Response:

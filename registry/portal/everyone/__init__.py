@@ -1,0 +1,1 @@
+"""What everybody uses: signing in and out, own sessions and factors, how pages look."""

@@ -1,0 +1,39 @@
+"""Where somebody of a role goes: the start page, and the entries of the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.domain.actor import Role
+from registry.portal.language import marked
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the menu: the view that it leads to, and its words."""
+
+    endpoint: str
+    label: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def blueprints(self) -> tuple[str, ...]:
+        """The parts whose pages belong to the entry: the one of its view, and `more`."""
+        return (self.endpoint.split(".")[0], *self.more)
+
+
+COUNTER = (
+    Entry("pharmacist_counter.show_counter", marked("Dispense"), ("pharmacist_release",)),
+    Entry("pharmacist_today.show_today", marked("Today")),
+    Entry("pharmacist_standing.show_standing", marked("Training and certification")),
+)
+MENUS: dict[Role, tuple[Entry, ...]] = {
+    Role.PHARMACIST: COUNTER,
+    Role.REPRESENTATIVE: COUNTER[1:],
+}
+"""The menu of each role; its first entry is where somebody of the role starts."""
+
+
+def menu_of(role: Role) -> tuple[Entry, ...]:
+    """The entries for that role; none for a role that has no part of the portal yet."""
+    return MENUS.get(role, ())

@@ -1,0 +1,1 @@
+"""The pharmacist: a number, the answer in one view, the release."""

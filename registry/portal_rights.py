@@ -1,0 +1,33 @@
+"""Who may use which page of the portal: the part of the table of rights (`rights.py`) that is about pages.
+
+The letters and grounds are those of `rights.py`. No machine uses a page.
+"""
+
+PORTAL_TABLE = """
+GET  /portal                                                        PDHRCAM -         self
+GET  /portal/second-factor                                          PDHRCAM -         pending
+POST /portal/second-factor                                          PDHRCAM -         pending
+POST /portal/sign-out                                               PDHRCAM -         pending
+GET  /portal/account                                                PDHRCAM -         self
+POST /portal/account/sessions/{session_id}/end                      PDHRCAM -         self
+GET  /portal/dispense                                               --H---- -         presented
+POST /portal/dispense                                               --H---- -         presented
+GET  /portal/dispense/{decision_id}                                 --HR--- -         held
+GET  /portal/dispense/{decision_id}/cancellation                    --H---- -         held
+POST /portal/dispense/{decision_id}/cancellation                    --H---- -         held
+GET  /portal/dispense/{decision_id}/release                         --H---- -         held
+POST /portal/dispense/{decision_id}/checklist                       --H---- -         held
+POST /portal/dispense/{decision_id}/release                         --H---- -         presented
+GET  /portal/today                                                  --HR--- -         held
+GET  /portal/standing                                               --HR--- -         belonging
+"""
+
+PORTAL_OPEN = frozenset(
+    {
+        ("GET", "/"),
+        ("GET", "/portal/static/{digest}/{name}"),
+        *((method, "/portal/sign-in") for method in ("GET", "POST")),
+        *((method, "/portal/looks") for method in ("GET", "POST")),
+    }
+)
+"""What anybody may use, without signing in."""
