@@ -68,6 +68,16 @@ ClinicalStatus clinical_status_id patient_id program indication on_dialysis chil
 EmergencyAccess emergency_access_id patient_id prescriber_id reason opened_at open_until acknowledged_at
     acknowledged_by recorded_at recorded_by
 Access access_id patient_id accessed_at account_id name role what ground
+OpenNumber decision_id kind number patient_id program prescriber_id pharmacy_id risk_category given_at valid_until
+Course decision_id patient_id program prescriber_id pharmacy_id risk_category requested_at authorized_at confirmed_at
+    released_at seconds_to_authorized seconds_to_confirmed seconds_to_released
+OverdueItem enrollment_id patient_id program prescriber_id risk_category overdue.*
+NoncomplianceEvent noncompliance_event_id kind sentence subject program edition stakeholder prescriber_id pharmacy_id
+    pharmacist_id patient_id occurred_at evidence cite figures.* narrative case_id recorded_at recorded_by
+CaseSummary case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions
+    done_actions next_due_on overdue measure closed event_ids recorded_at recorded_by
+Case case_id program stakeholder prescriber_id pharmacy_id pharmacist_id patient_id severity open_actions done_actions
+    next_due_on overdue measure closed recorded_at recorded_by events.* steps.*
 TimelineEntry source id at recorded_at entered_in_error record.*
 Difference source id at change earlier.* later.*
 DecisionSummary decision_id gate verdict program edition as_of reasons patient_id prescriber_id pharmacy_id recorded_at

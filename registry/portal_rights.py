@@ -8,6 +8,11 @@ GET  /portal                                                        PDHRCAM -   
 GET  /portal/second-factor                                          PDHRCAM -         pending
 POST /portal/second-factor                                          PDHRCAM -         pending
 POST /portal/sign-out                                               PDHRCAM -         pending
+GET  /portal/authenticator                                          PDHRCAM -         pending
+POST /portal/authenticator                                          PDHRCAM -         pending
+POST /portal/authenticator/confirmation                             PDHRCAM -         pending
+GET  /portal/password                                               PDHRCAM -         self
+POST /portal/password                                               PDHRCAM -         self
 GET  /portal/account                                                PDHRCAM -         self
 POST /portal/account/sessions/{session_id}/end                      PDHRCAM -         self
 GET  /portal/dispense                                               --H---- -         presented
@@ -19,6 +24,14 @@ GET  /portal/dispense/{decision_id}/release                         --H---- -   
 POST /portal/dispense/{decision_id}/checklist                       --H---- -         held
 POST /portal/dispense/{decision_id}/release                         --H---- -         presented
 GET  /portal/today                                                  --HR--- -         held
+GET  /portal/patients                                               PD----- -         treated
+GET  /portal/patients/new                                           PD----- -         treated
+POST /portal/patients/new                                           PD----- -         treated
+GET  /portal/patients/{patient_id}                                  PD----- -         treated
+POST /portal/patients/{patient_id}/records/{deed}                   PD----- -         treated
+POST /portal/patients/{patient_id}/authorization                    PD----- -         treated
+GET  /portal/prescriptions/{decision_id}                            PD----- -         prescribed
+POST /portal/prescriptions/{decision_id}/cancellation               PD----- -         prescribed
 GET  /portal/standing                                               --HR--- -         belonging
 """
 

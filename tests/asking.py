@@ -40,7 +40,8 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SIGNERS = (Role.PRESCRIBER, Role.PHARMACIST, Role.REPRESENTATIVE, Role.COORDINATOR)
 SIGNED = re.compile(
     r"/dispenses|.*/(agreements|authorization-forms|surveys|corrections|concerns/[^/]+/outcome|holds/[^/]+/lift"
-    r"|certifications|suspensions|reinstatements|withdrawals|dispense-exceptions)"
+    r"|certifications|suspensions|reinstatements|withdrawals|dispense-exceptions"
+    r"|cases/[^/]+/(measures|reconsiderations|closing))"
 )
 
 

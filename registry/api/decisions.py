@@ -49,6 +49,7 @@ def show_decision(_query: dict[str, Any], decision_id: str) -> Response:
     "/decisions/<uuid:decision_id>/bundle",
     gives=Evidence,
     query=NoQuery,
+    contradicts=True,
 )
 def show_bundle(_query: dict[str, Any], decision_id: str) -> Response:
     """All that shows how the decision was made and that it was not changed since, to check elsewhere."""

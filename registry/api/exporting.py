@@ -22,7 +22,12 @@ from registry.services.record_export import record_export
 ListView = Callable[..., Page]
 MEDIA_TYPES = {"application/x-ndjson": Format.NDJSON, "text/csv": Format.CSV}
 OFFICES = frozenset({Role.AUDITOR, Role.COORDINATOR})
-WHOLE = {"schema": {"type": "string", "description": "The whole list; each line with its cursor."}}
+WHOLE = {
+    "schema": {
+        "type": "string",
+        "description": "The whole list, each line with its cursor; that of the last is `end`.",
+    }
+}
 
 
 def documented(page: type[Schema]) -> dict[str, Any]:

@@ -135,14 +135,15 @@ class Routes(Blueprint):
         *,
         gives: type[Schema],
         query: type[Schema],
+        contradicts: bool = False,
     ) -> Callable[[View], View]:
-        """A GET of one thing."""
+        """A GET of one thing. `contradicts`: it may be there and not yet be such that it can be given, which is 409."""
 
         def declare(view: View) -> View:
             declared = self.response(200, gives)(
                 self.arguments(query(), location="query")(_giving(gives, view))
             )
-            declared = self._with_errors(declared, READING)
+            declared = self._with_errors(declared, (*READING, 409) if contradicts else READING)
             return self._guarded(rule, "GET", declared)
 
         return declare

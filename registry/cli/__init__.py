@@ -28,6 +28,10 @@ COMMANDS = {
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "patients": ("registry.cli.patients:patients", "Account for who read a patient's record."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
+    "noncompliance": (
+        "registry.cli.noncompliance:noncompliance",
+        "Find what is not as a program wants it, and list events and cases.",
+    ),
     "ask": ("registry.cli.ask:ask", "Ask what happened, and what was true or known at an instant."),
     "keys": (
         "registry.cli.keys:keys",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,10 +12,10 @@ from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, opened
 from registry.cli.operator import reader
 from registry.cli.output import as_json, picked, show, show_one
-from registry.reports.decisions import Replay, replay_all, replay_decision, show_decision
+from registry.cli.replaying import Progress, RestartFile, replay_from
+from registry.reports.decisions import count_decisions, replay_all, replay_decision, show_decision
 from registry.reports.evidence import export_decision
 from registry.reports.evidence_page import page
-from registry.services.registry import Registry
 
 SUMMARY = ("decision_id", "gate", "verdict", "program", "edition", "as_of", "software")
 OUTCOME = ("code", "status", "reason")
@@ -66,30 +65,31 @@ def export(*, decision_id: object, out: Path | None) -> None:
 
 @decisions.command()
 @click.argument("decision_ids", type=click.UUID, nargs=-1, metavar="[DECISION_ID]...")
+@click.option("--all", "all_", is_flag=True, help="All decisions; the same as naming none.")
+@click.option(
+    "--restart-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that remembers how far it came: named again after a break, it goes on there. Removed at the end.",
+)
 @as_json
-def replay(*, decision_ids: tuple[object, ...], as_json: bool) -> None:
+def replay(*, decision_ids: tuple[object, ...], all_: bool, restart_file: Path | None, as_json: bool) -> None:
     """Decide again from the stored facts, all decisions or those named; exit 1 when one differs."""
+    if decision_ids and (all_ or restart_file is not None):
+        raise click.UsageError("Name either decisions, or --all with --restart-file if you like.")
+    file = RestartFile(restart_file)
     with opened(configured()) as registry:
-        count, different = _differing(_replays(registry, decision_ids))
-    show(
-        different, as_json=as_json, nothing=f"{count} decisions were decided again, all with the same outcome"
-    )
-    if different:
+        if decision_ids:
+            done = Progress()
+            for decision_id in decision_ids:
+                done.add(replay_decision(registry, str(decision_id), reader()))
+        else:
+            done = replay_from(
+                file, lambda last: replay_all(registry, reader(), last), count_decisions(registry)
+            )
+    nothing = f"{done.count} decisions were decided again, all with the same outcome"
+    show(done.different, as_json=as_json, nothing=nothing)
+    if done.differ > len(done.different):
+        click.echo(f"registry: {done.differ} of {done.count} differ; only the first are listed.", err=True)
+    file.remove()
+    if done.differ:
         sys.exit(CHECK_FAILED)
-
-
-def _replays(registry: Registry, decision_ids: tuple[object, ...]) -> Iterator[Replay]:
-    if not decision_ids:
-        yield from replay_all(registry, reader())
-    for decision_id in decision_ids:
-        yield replay_decision(registry, str(decision_id), reader())
-
-
-def _differing(replays: Iterator[Replay]) -> tuple[int, list[dict[str, object]]]:
-    count = 0
-    different: list[dict[str, object]] = []
-    for replayed in replays:
-        count += 1
-        if not replayed.same:
-            different.append({"decision_id": replayed.decision_id, "why": replayed.why})
-    return count, different

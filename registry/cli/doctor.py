@@ -12,6 +12,7 @@ from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, database_url, kept_editions, opened
 from registry.cli.output import as_json, show
 from registry.cli.production import NotForProduction, findings, require_for_production
+from registry.cli.sealing import LONGEST_LOOK
 from registry.cli.tls import require_usable_tls
 from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
@@ -20,6 +21,7 @@ from registry.engine import EngineError
 from registry.programs import DefectiveProgram, load_editions
 from registry.programs.keys import UnusableKey
 from registry.reports.sealing import require_sealed
+from registry.reports.whole_ledger import verify_whole
 from registry.services.prepare_database import powers_beyond_serving, schema_is_current, url_for_serving
 
 FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, NotForProduction, UnusableKey)
@@ -82,8 +84,16 @@ def _database() -> str:
 
 def _ledger() -> str:
     config: Config = configured()
-    with opened(config) as registry:
-        return require_sealed(registry, SystemClock().now())
+    with opened(config, longest_statement=LONGEST_LOOK) as registry:
+        sealed = require_sealed(registry, SystemClock().now())
+        found = verify_whole(registry)
+    if found.defects:
+        raise ConfigurationError(
+            "The ledger",
+            f"does not verify in {len(found.defects)} places",
+            "look at them with 'registry ledger verify', and decide; the gates go on",
+        )
+    return f"{sealed}, and {found.streams} streams hold together"
 
 
 def _data_keys() -> str:

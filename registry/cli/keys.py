@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from registry.cli.data_keys import key_file_of
+from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, opened
 from registry.cli.output import as_json, show
+from registry.cli.secret_key import kept_secret_key
 from registry.clock import SystemClock
 from registry.config import Config
 from registry.domain.errors import NotFound
-from registry.services.rotate_keys import PLAIN_ID, ROWS_A_STEP, require_not_needed, rotate, values_by_key
+from registry.services.rotate_keys import (
+    PLAIN_ID,
+    ROWS_A_STEP,
+    require_not_needed,
+    rotate,
+    sealed,
+    values_by_key,
+)
+from registry.services.sign_in_terms import SignInTerms
+from registry.services.verify_texts import verify_texts
 from registry.vault.key_file import KeyFile, make_key_file
+
+SEALED_LEFT = (
+    "registry: {left} secrets of second factors are still sealed with REGISTRY_SECRET_KEY, as before version 0040 of "
+    "the schema; run this again with that key set. Sealed with a lost key, they open nothing: their owners enroll anew."
+)
 
 
 def as_owner(config: Config) -> Config:
@@ -54,7 +71,7 @@ def list_(*, as_json: bool) -> None:
     """List the keys, and how many values each encrypts."""
     config = configured()
     with opened(as_owner(config)) as registry:
-        values = values_by_key(registry)
+        values, left = values_by_key(registry), sealed(registry)
     held = key_file_of(config).held()
     rows: list[dict[str, object]] = [
         {
@@ -65,6 +82,8 @@ def list_(*, as_json: bool) -> None:
         }
         for each in held.keys
     ]
+    if left:
+        rows.append({"key_id": "REGISTRY_SECRET_KEY", "made_at": "", "current": False, "values": left})
     for each in sorted(set(values) - set(held.keys)):
         made_at = "before encryption" if each == PLAIN_ID else "not in the file"
         rows.append({"key_id": each, "made_at": made_at, "current": False, "values": values[each]})
@@ -84,9 +103,24 @@ def rotate_(*, key_id: str | None, rows: int, from_plain: bool) -> None:
     chosen = key_id or held.ids()[-1]
     held.make_current(chosen)
     with opened(as_owner(config)) as registry:
+        registry.sign_in = SignInTerms(key=(kept_secret_key(config) or "").encode())
         for moved in rotate(registry, rows_a_step=rows, from_plain=from_plain):
             click.echo(f"{moved.table}: {moved.rows} rows moved to {chosen}")
+        left = sealed(registry)
     click.echo(f"Everything is encrypted with {chosen}.")
+    if left:
+        click.echo(SEALED_LEFT.format(left=left), err=True)
+
+
+@keys.command()
+@as_json
+def verify(*, as_json: bool) -> None:
+    """Open every encrypted value; exit 1 when one was changed, or moved, without a key."""
+    with opened(as_owner(configured())) as registry:
+        found = verify_texts(registry)
+    show([vars(one) for one in found], as_json=as_json, nothing="Every value opens.")
+    if found:
+        sys.exit(CHECK_FAILED)
 
 
 @keys.command()

@@ -9,16 +9,15 @@ import click
 
 from registry.cli.failures import CHECK_FAILED
 from registry.cli.opening import configured, database_url, opened
-from registry.cli.operator import reader
+from registry.cli.operator import call, reader
 from registry.cli.output import as_json, picked, show, show_one
-from registry.cli.sealing import sealer_of, sealing_key
+from registry.cli.sealing import LONGEST_LOOK, sealer_of, sealing_key
+from registry.clock import SystemClock
 from registry.programs.keys import public_of
-from registry.reports.ledger import verify_ledger
-from registry.reports.outside_heads import verify_outside
 from registry.reports.proofs import heads_after, prove_consistency, prove_event
-from registry.reports.sealed_tree import verify_tree
+from registry.reports.whole_ledger import verify_and_keep
+from registry.services.close_days import close_days
 
-LONGEST_LOOK = "1h"
 SUMMARY = ("tree_size", "sealed_at", "root", "witnesses")
 
 
@@ -33,20 +32,19 @@ def verify(*, as_json: bool) -> None:
     """Follow every stream and the tree over all, and compare heads; exit 1 when something is not as it was.
 
     An event that was altered, removed, inserted or reordered is found; so are a stream whose end was cut off, a tree
-    that was rolled back, a forged head and an old one shown again, the last by the heads kept outside the database.
+    that was rolled back, a forged head and an old one shown again, the last by the heads kept outside the database. The
+    verdict is kept beside these, and turns `/readyz` red or green again.
     """
     with opened(configured(), longest_statement=LONGEST_LOOK) as registry:
-        streams, tree = verify_ledger(registry), verify_tree(registry)
-        outside = verify_outside(registry)
+        found = verify_and_keep(registry, SystemClock().now())
         compared = "the heads kept outside" if registry.seals.heads_file else "no heads kept outside"
-    defects = [*streams.defects, *tree.defects, *outside]
     show(
-        [vars(defect) for defect in defects],
+        [vars(defect) for defect in found.defects],
         as_json=as_json,
-        nothing=f"{streams.streams} streams were followed; every one holds together. {tree.size} events are sealed;"
+        nothing=f"{found.streams} streams were followed; every one holds together. {found.size} events are sealed;"
         f" the tree was compared with its heads and with {compared}",
     )
-    if defects:
+    if found.defects:
         sys.exit(CHECK_FAILED)
 
 
@@ -102,3 +100,15 @@ def prove(*, event_id: object | None, earlier: int | None, later: int | None) ->
 def key() -> None:
     """Print the public key that seals here, for those who check heads and proofs elsewhere."""
     click.echo(public_of(sealing_key(configured())).hex())
+
+
+@ledger.command("close-days")
+@as_json
+def close_days_(*, as_json: bool) -> None:
+    """Close the days of the access log that are over: an event with the digest of each day's lines. Run it once a day.
+
+    From then on `registry ledger verify` finds a line of that day that was altered, removed or added.
+    """
+    with opened(configured()) as registry:
+        closed = close_days(registry, call()).document["closed"]
+    show(closed, as_json=as_json, nothing="There is no day to close.")

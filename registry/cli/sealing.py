@@ -8,15 +8,19 @@ from contextlib import contextmanager
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from registry.cli.edition_keys import trust_of
 from registry.clock import SystemClock
 from registry.config import Config, ConfigurationError
+from registry.programs import load_editions
 from registry.programs.keys import kept_key, public_of
+from registry.services.registry import Registry, open_registry
 from registry.services.seal_ledger import Sealer, open_sealer
 from registry.services.signed_heads import Seals
 from registry.services.witness import Witness
 
 KEY_FILE = "sealing-key"
 HEADS_FILE = "heads.jsonl"
+LONGEST_LOOK = "1h"
 
 
 def seals_of(config: Config) -> Seals:
@@ -60,6 +64,23 @@ def sealer_of(config: Config, url: str) -> Iterator[Sealer]:
         yield sealer
     finally:
         sealer.database.dispose()
+
+
+@contextmanager
+def looking_through(config: Config, url: str) -> Iterator[Registry]:
+    """The registry on the database at `url`, for looks through the whole ledger, which take long."""
+    registry = open_registry(
+        url,
+        load_editions(),
+        pool_size=1,
+        trust=trust_of(config),
+        seals=seals_of(config),
+        longest_statement=LONGEST_LOOK,
+    )
+    try:
+        yield registry
+    finally:
+        registry.database.dispose()
 
 
 def _read(text: str) -> Ed25519PrivateKey:

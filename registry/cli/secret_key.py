@@ -27,6 +27,14 @@ def with_secret_key(config: Config) -> Config:
     return replace(config, secret_key=_kept_key(config.home / NAME))
 
 
+def kept_secret_key(config: Config) -> str | None:
+    """The secret key that is set, or that the data home holds; None where there is none, and none is made."""
+    path = config.home / NAME
+    if config.secret_key is None and config.database_url is None and path.exists():
+        return path.read_text(encoding="ascii")
+    return config.secret_key
+
+
 def _kept_key(path: Path) -> str:
     """Return the key in the file, which is made whole or not at all, readable by its owner alone."""
     if not path.exists():

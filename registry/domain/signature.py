@@ -30,6 +30,7 @@ class Act(StrEnum):
     OUTCOME = "outcome"
     HOLD_LIFT = "lift"
     EXCEPTION = "dispense-exception"
+    CASE_STEP = "case-step"
 
 
 class Meaning(StrEnum):
@@ -51,6 +52,7 @@ USUAL_MEANING = {
     Act.CHECKLIST: Meaning.RESPONSIBILITY,
     Act.CORRECTION: Meaning.AUTHORSHIP,
     Act.OUTCOME: Meaning.APPROVAL,
+    Act.CASE_STEP: Meaning.APPROVAL,
     Act.HOLD_LIFT: Meaning.APPROVAL,
     Act.EXCEPTION: Meaning.RESPONSIBILITY,
 }

@@ -6,6 +6,7 @@ A field reads shape alone: a whole number, one of some choices. Whether the valu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,7 +29,9 @@ class Unreadable(Exception):
 class Field:
     """One question of a form. `label` and `hint` are English and `marked`; they are translated where they are shown.
 
-    `kind` names the component: text, password, number, date, moment, area, select, radios, checks, check, hidden.
+    `marks_optional` False: it can be left empty, but is needed in most cases, so it is not called optional.
+    `kind` names the component: text, password, number, date, moment, area, select, radios, checks, check, passkey,
+    hidden.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Field:
     hint: str = ""
     kind: str = "text"
     required: bool = True
+    marks_optional: bool = True
     read: Callable[[str], Any] = str
     choices: Choices = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +52,7 @@ class Field:
     @property
     def secret(self) -> bool:
         """True when what is typed is neither shown again nor kept."""
-        return self.kind == "password"
+        return self.kind in ("password", "passkey")
 
 
 def short(text: str) -> str:
@@ -96,6 +100,17 @@ def a_moment(text: str) -> datetime:
 def truth(text: str) -> bool:
     """True for a box that is ticked."""
     return text == "yes"
+
+
+def a_credential(text: str) -> dict[str, Any]:
+    """What a browser answered to a challenge for a passkey. Raises Unreadable."""
+    try:
+        read = json.loads(text)
+    except ValueError as error:
+        raise Unreadable(said("The passkey could not be read. Try again.")) from error
+    if not isinstance(read, dict):
+        raise Unreadable(said("The passkey could not be read. Try again."))
+    return read
 
 
 def choices_of(labels: Mapping[Any, str]) -> Choices:

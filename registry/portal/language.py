@@ -6,7 +6,6 @@ A catalog is a folder below `catalogs/`, named by the language, with one PO file
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,13 +13,14 @@ from typing import Any
 
 from flask import has_request_context
 
+from registry.portal.filled import figures_in, outlined
 from registry.portal.po_file import read_catalog
 from registry.portal.viewing import viewed
 
 CATALOGS = Path(__file__).parent / "catalogs"
 ENGLISH = "en"
+DOMAIN = "domain.po"
 NAMES = {ENGLISH: "English", "es": "Español"}
-PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
 def marked(text: str) -> str:
@@ -50,11 +50,16 @@ def sentence(text: str) -> str:
     forms = _catalog(known).get(text)
     if forms and forms[0]:
         return forms[0]
-    for pattern, translated in _patterns(known):
-        found = pattern.fullmatch(text)
-        if found:
-            return translated.format_map(found.groupdict())
+    for template, translated in _templates(known):
+        found = figures_in(text, template)
+        if found is not None:
+            return translated.format_map({name: _word(known, word) for name, word in found.items()})
     return text
+
+
+def outline(text: str) -> str:
+    """A sentence of the rules whose figures are not at hand, with an ellipsis for each."""
+    return outlined(said(text))
 
 
 def language() -> str:
@@ -76,15 +81,17 @@ def _catalog(tongue: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _patterns(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The messages with figures in them, as patterns that find the figures in a sentence."""
-    return tuple(
-        (re.compile(PLACE.sub(r"(?P<\1>.+?)", re.escape(text))), forms[0])
-        for text, forms in _catalog(tongue).items()
-        if "{" in text and forms[0]
-    )
+def _templates(tongue: str) -> tuple[tuple[str, str], ...]:
+    """The sentences of the domain that have figures in them, each with its translation."""
+    sentences = read_catalog((CATALOGS / tongue / DOMAIN).read_text(encoding="utf-8"))
+    return tuple((text, forms[0]) for text, forms in sentences.items() if "{" in text)
+
+
+def _word(tongue: str, word: str) -> str:
+    """A word or number that stands in a sentence."""
+    return _catalog(tongue).get(word, (word,))[0]
 
 
 def for_templates() -> Mapping[str, Any]:
-    """What templates call: `_("text", figure=1)`, `sentence(text)` and `counted(one, many, number)`."""
-    return {"_": said, "sentence": sentence, "counted": counted}
+    """What templates call: `_("text", figure=1)`, `sentence(text)`, `outline(text)`, `counted(one, many, number)`."""
+    return {"_": said, "sentence": sentence, "outline": outline, "counted": counted}

@@ -27,7 +27,16 @@ COUNTER = (
     Entry("pharmacist_today.show_today", marked("Today")),
     Entry("pharmacist_standing.show_standing", marked("Training and certification")),
 )
+PRACTICE = (
+    Entry(
+        "prescriber_panel.show_panel",
+        marked("My patients"),
+        ("prescriber_chart", "prescriber_authorizing"),
+    ),
+)
 MENUS: dict[Role, tuple[Entry, ...]] = {
+    Role.PRESCRIBER: PRACTICE,
+    Role.DELEGATE: PRACTICE,
     Role.PHARMACIST: COUNTER,
     Role.REPRESENTATIVE: COUNTER[1:],
 }

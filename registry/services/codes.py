@@ -16,7 +16,8 @@ from cryptography.exceptions import InvalidTag
 from registry.services.sealing import unseal
 from registry.services.sign_in_terms import SignInTerms
 from registry.storage import second_factors
-from registry.storage.transaction import Transaction
+from registry.storage.transaction import Row, Transaction
+from registry.vault.cipher import Altered
 
 STEP_S = 30
 CLOCK_DRIFT_STEPS = 1
@@ -63,13 +64,20 @@ def recovery_hash(code: str) -> bytes:
     return sha256(re.sub(r"[\s-]", "", code).lower().encode()).digest()
 
 
+def secret_of(terms: SignInTerms, row: Row) -> str:
+    """The secret of a TOTP; raises InvalidTag for one that is sealed as before, and not with this secret key."""
+    if row["secret"] is not None:
+        return str(row["secret"])
+    return unseal(terms, bytes(row["sealed_secret"]), about=totp_about(row["totp_id"])).decode()
+
+
 def _use_totp(tx: Transaction, terms: SignInTerms, account_id: str, code: str, at: datetime) -> bool:
-    row = second_factors.active_totp(tx, account_id)
-    if row is None:
-        return False
     try:
-        secret = unseal(terms, bytes(row["sealed_secret"]), about=totp_about(row["totp_id"])).decode()
-    except InvalidTag:
+        row = second_factors.active_totp(tx, account_id)
+        if row is None:
+            return False
+        secret = secret_of(terms, row)
+    except (InvalidTag, Altered):
         log.error(
             "a TOTP secret can not be read: it was changed, or sealed under another REGISTRY_SECRET_KEY"
         )

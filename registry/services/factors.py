@@ -1,12 +1,14 @@
 """Second factors are enrolled, renewed and taken away; who does it proves again who it is (ASVS 5.0 7.5.1).
 
-In a pending session only somebody who has no factor yet may enroll one: otherwise whoever stole a password would enroll
-his own. When factors change, every other session of the account ends (7.4.3).
+In a pending session only somebody who has no factor yet may enroll one, and only within an hour of being let in by an
+administrator: otherwise whoever stole a password would enroll his own. When factors change, every other session of the
+account ends (7.4.3).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pyotp
 
@@ -14,10 +16,9 @@ from registry.domain.errors import Conflict, Forbidden, Invalid
 from registry.services import codes
 from registry.services.act import Answer, Call, answer, enter, new_id
 from registry.services.attempts import Asker
-from registry.services.codes import new_recovery_code, recovery_hash, totp_about
+from registry.services.codes import new_recovery_code, recovery_hash
 from registry.services.prove_again import Proof, prove_again
 from registry.services.registry import Registry
-from registry.services.sealing import seal, unseal
 from registry.services.sessions import Session, close_all
 from registry.services.sign_in import has_factor, upgrade
 from registry.storage import second_factors
@@ -26,6 +27,11 @@ from registry.storage.transaction import Row, Transaction, reading, transaction
 ISSUER = "REMS registry"
 RECOVERY_CODES = 10
 PRESENT_FIRST = "This account has a second factor: present it first, then come back to this."
+TIME_TO_ENROLL = timedelta(hours=1)
+ENROLL_ANEW = (
+    "The first second factor is enrolled within an hour of accepting the invitation, or of a reset that says that the "
+    "factors are lost. Have the administrator issue such a reset; the password alone is not enough any more."
+)
 LAST = "This is the only second factor of the account; enroll another one first."
 
 
@@ -43,8 +49,19 @@ def require_proof(registry: Registry, call: Call, session: Session, proof: Proof
         prove_again(registry, call, None, proof, asker)
         return
     with reading(registry.database) as tx:
-        if has_factor(tx, call.actor.account_id):
-            raise Forbidden(PRESENT_FIRST, code="second-factor-needed")
+        require_first(tx, call)
+
+
+def require_first(tx: Transaction, call: Call) -> None:
+    """The account has no factor yet, and was given to its owner a moment ago, so the first one may be enrolled.
+
+    Later on a password alone must not be enough for it (ASVS 5.0 6.4.3): it may be another's by then. Raises Forbidden.
+    """
+    account_id = call.actor.account_id
+    if has_factor(tx, account_id):
+        raise Forbidden(PRESENT_FIRST, code="second-factor-needed")
+    if not second_factors.vouched_for_since(tx, account_id, call.as_of - TIME_TO_ENROLL):
+        raise Forbidden(ENROLL_ANEW, code="enrollment-closed")
 
 
 def enroll_totp(registry: Registry, call: Call) -> Answer:
@@ -54,8 +71,7 @@ def enroll_totp(registry: Registry, call: Call) -> Answer:
         second_factors.revoke_open_totp(tx, account_id=who.account_id, at=call.as_of, by=who.account_id)
         totp_id = new_id(call)
         known = {"totp_id": totp_id, "recorded_at": call.as_of}
-        sealed = seal(registry.sign_in, secret.encode(), about=totp_about(totp_id))
-        row = {"account_id": who.account_id, "recorded_by": who.account_id, "sealed_secret": sealed}
+        row = {"account_id": who.account_id, "recorded_by": who.account_id, "secret": secret}
         second_factors.add_totp(tx, {**known, **row})
         enter(tx, call, "totp-begun", {"totp_id": totp_id}, stream="account", stream_id=who.account_id)
     uri = pyotp.TOTP(secret).provisioning_uri(name=who.username, issuer_name=ISSUER)
@@ -69,8 +85,8 @@ def confirm_totp(registry: Registry, call: Call, session: Session, code: str) ->
     """
     account_id = call.actor.account_id
     with transaction(registry.database) as tx:
-        if session.pending and has_factor(tx, account_id):
-            raise Forbidden(PRESENT_FIRST, code="second-factor-needed")
+        if session.pending:
+            require_first(tx, call)
         row = second_factors.open_totp(tx, account_id)
         if row is None:
             raise Conflict("No secret waits for a code; begin anew.", code="nothing-to-confirm")
@@ -86,8 +102,7 @@ def confirm_totp(registry: Registry, call: Call, session: Session, code: str) ->
 
 
 def _step_of(registry: Registry, row: Row, code: str, call: Call) -> int | None:
-    sealed, about = bytes(row["sealed_secret"]), totp_about(row["totp_id"])
-    return codes.matching_step(unseal(registry.sign_in, sealed, about=about).decode(), code, call.as_of, None)
+    return codes.matching_step(codes.secret_of(registry.sign_in, row), code, call.as_of, None)
 
 
 def renew_recovery_codes(registry: Registry, call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.domain.facts import HoldKind
@@ -23,15 +23,21 @@ class HoldPatient:
 
 def hold_patient(registry: Registry, call: Call, request: HoldPatient) -> Answer:
     """The gates are shut until the hold is lifted."""
+    program = known_program(registry, request.program)
+
+    def act(tx: Transaction) -> dict[str, Any]:
+        return hold_within(tx, call, replace(request, program=program))
+
+    return about_patient(registry, call, request.patient_id, act)
+
+
+def hold_within(tx: Transaction, call: Call, request: HoldPatient) -> dict[str, Any]:
+    """The same as part of an act that does more and has locked the patient; returns the document that answers."""
     values = {
-        "program": known_program(registry, request.program),
+        "program": request.program,
         "kind": HoldKind.COORDINATOR_HOLD,
         "survey_id": None,
         "reason": request.reason,
         "placed_at": call.as_of,
     }
-
-    def act(tx: Transaction) -> dict[str, Any]:
-        return keep(tx, call, "holds", request.patient_id, "hold-placed", values)
-
-    return about_patient(registry, call, request.patient_id, act)
+    return keep(tx, call, "holds", request.patient_id, "hold-placed", values)

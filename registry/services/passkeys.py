@@ -15,12 +15,12 @@ from registry.domain.errors import Forbidden, NotFound, Unauthenticated
 from registry.services import ceremonies
 from registry.services.act import Answer, Call, answer, enter, new_id
 from registry.services.attempts import Asker
-from registry.services.factors import PRESENT_FIRST, Done, renew, require_another, require_proof, settle
+from registry.services.factors import Done, renew, require_another, require_first, require_proof, settle
 from registry.services.prove_again import Proof
 from registry.services.recognize import actor_of
 from registry.services.registry import Registry
 from registry.services.sessions import Session, open_session
-from registry.services.sign_in import has_factor, replace
+from registry.services.sign_in import replace
 from registry.storage import passkeys, second_factors
 from registry.storage.transaction import transaction
 
@@ -62,9 +62,8 @@ def register_passkey(registry: Registry, call: Call, session: Session, request: 
     who = call.actor
     made = ceremonies.registered(registry, who, call.as_of, request.credential)
     with transaction(registry.database) as tx:
-        first = not has_factor(tx, who.account_id)
-        if session.pending and not first:
-            raise Forbidden(PRESENT_FIRST, code="second-factor-needed")
+        if session.pending:
+            require_first(tx, call)
         known = {"passkey_id": new_id(call), "name": request.name}
         row = {**known, **made, "account_id": who.account_id, "recorded_by": who.account_id}
         passkeys.add(tx, {**row, "recorded_at": call.as_of})

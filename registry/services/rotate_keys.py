@@ -6,20 +6,25 @@ however, the next run goes on, and nothing was ever without a key that opens it.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidTag
+
 from registry.domain.errors import Conflict
+from registry.services import codes
 from registry.services.registry import Registry
-from registry.storage import reencryption
+from registry.storage import reencryption, second_factors
 from registry.storage.reencryption import PLAIN_ID
-from registry.storage.transaction import reading, rotating, transaction
+from registry.storage.transaction import Row, Transaction, reading, rotating, transaction
 
 ROWS_A_STEP = 100
 LONGEST_WAIT_S = 60.0
 PAUSE_S = 0.2
+log = logging.getLogger("registry.keys")
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,9 @@ def rotate(
     Rows that an act holds are passed over and looked at again in a further round. Raises Unavailable when there are
     values from before encryption and `from_plain` is not said.
     """
+    moved = _move_sealed(registry, rows_a_step)
+    if moved:
+        yield Moved("totp", moved)
     current = registry.database.vault.keys.current_id()
     while set(values_by_key(registry)) - {current}:
         for table in reencryption.TABLES:
@@ -51,6 +59,36 @@ def values_by_key(registry: Registry) -> Counter[str]:
     """How many values each key encrypts; those from before encryption under `plain`."""
     with rotating(registry.database) as tx:
         return reencryption.values_by_key(tx)
+
+
+def sealed(registry: Registry) -> int:
+    """How many secrets of second factors are still sealed with the secret key, not with a data key."""
+    with rotating(registry.database) as tx:
+        return second_factors.sealed(tx)
+
+
+def _move_sealed(registry: Registry, rows_a_step: int) -> int:
+    """The sealed secrets stand under the data keys; what another secret key sealed opens nothing, and stays."""
+    after, moved = None, 0
+    while registry.sign_in.key:
+        with rotating(registry.database) as tx:
+            rows = second_factors.next_sealed(tx, after, rows_a_step)
+            for row in rows:
+                moved += _unsealed(tx, registry, row)
+        if not rows:
+            break
+        after = rows[-1]["totp_id"]
+    return moved
+
+
+def _unsealed(tx: Transaction, registry: Registry, row: Row) -> bool:
+    try:
+        secret = codes.secret_of(registry.sign_in, {**row, "secret": None})
+    except InvalidTag:
+        log.warning("a secret of a second factor was sealed with another REGISTRY_SECRET_KEY, and is lost")
+        return False
+    second_factors.move_sealed(tx, row["totp_id"], secret)
+    return True
 
 
 def require_not_needed(registry: Registry, key_id: str) -> None:
@@ -90,4 +128,4 @@ def _wait_for_older(registry: Registry) -> None:
             time.sleep(PAUSE_S)
 
 
-__all__ = ["PLAIN_ID", "Moved", "require_not_needed", "rotate", "values_by_key"]
+__all__ = ["PLAIN_ID", "Moved", "require_not_needed", "rotate", "sealed", "values_by_key"]

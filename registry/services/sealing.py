@@ -1,4 +1,7 @@
-"""A secret that must be read again is sealed: AES-256-GCM, bound to what it belongs to."""
+"""Secrets of second factors from before they stood under the data keys: AES-256-GCM, bound to what they belong to.
+
+Nothing is sealed any more; what was is opened until `registry keys rotate` has moved it.
+"""
 
 from __future__ import annotations
 

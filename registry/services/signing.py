@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -123,9 +124,17 @@ def row_of(call: Call, signature: Signature) -> dict[str, Any]:
             "prescriber_certification_id": subject.record_id if of_prescriber else None,
             "pharmacy_certification_id": None if of_prescriber else subject.record_id,
         }
+    if subject.act == Act.CASE_STEP:
+        return {**kept, **learnt, "case_step_id": subject.record_id}
     agreement_id = subject.record_id if subject.act == Act.AGREEMENT else None
     named = {"act": subject.act, "collection": subject.collection, "record_id": subject.record_id}
     return {**kept, **learnt, **named, "agreement_id": agreement_id, subject.owner: subject.owner_id}
+
+
+def signed_with(call: Call) -> Call:
+    """The call of an act that is part of a greater one: the greater was displayed, the part is signed with it."""
+    signing = signing_of(call)
+    return replace(call, signing=replace(signing, displayed_sha256=None, displayed=None))
 
 
 def note_of(signature: Signature) -> dict[str, Any]:

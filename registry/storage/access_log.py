@@ -37,6 +37,19 @@ WHERE l.patient_id = %(patient_id)s AND l.accessed_at >= %(since)s AND l.ground 
 GROUP BY l.account_id, a.name, ph.name, pr.name, l.role, l.what, l.ground
 ORDER BY first_at, l.account_id, l.what
 """
+# A line is hashed by itself first, so that a day of millions of them is still one text; JSON keeps its parts apart.
+DAYS = """
+WITH line AS (
+    SELECT (accessed_at AT TIME ZONE 'UTC')::date AS day, access_id, patient_id, encode(sha256(convert_to(
+        jsonb_build_array(patient_id, access_id, account_id, role, what, ground,
+            to_char(accessed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'))::text, 'UTF8')), 'hex') AS hash
+    FROM access_log
+    WHERE accessed_at < %(before)s AND (%(since)s::timestamptz IS NULL OR accessed_at >= %(since)s)
+)
+SELECT day, count(*) AS lines,
+    encode(sha256(convert_to(string_agg(hash, E'\\n' ORDER BY access_id, patient_id), 'UTF8')), 'hex') AS sha256
+FROM line GROUP BY day ORDER BY day
+"""
 
 
 def add(
@@ -67,3 +80,9 @@ def disclosed(
 ) -> list[dict[str, Any]]:
     """The readings on these grounds since then, those alike by one recipient as one with their number."""
     return tx.rows(DISCLOSED, patient_id=patient_id, since=since, grounds=[one.value for one in grounds])
+
+
+def days(tx: Transaction, *, since: datetime | None, before: datetime) -> list[dict[str, Any]]:
+    """Each day (in UTC) that has lines between the two instants: how many they are, and the digest of them all."""
+    tx.run("SET LOCAL statement_timeout = 0")
+    return tx.rows(DAYS, since=since, before=before)

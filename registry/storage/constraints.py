@@ -45,6 +45,7 @@ CONFLICTS: dict[str, tuple[str, str]] = {
         "The authorization number was used for a dispense; cancel its confirmation number first.",
     ),
     "confirmation_released": ("number-used", "The product was released on this confirmation number."),
+    "case_event_pkey": ("in-a-case", "An event is dealt with in another case already."),
     "record_ended": (
         "already-ended",
         "This was ended, lifted, cancelled or marked before; it stays as it is.",

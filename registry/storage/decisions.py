@@ -58,6 +58,7 @@ def page_of_authorized(gate: Gate, whose: str) -> str:
     )
 
 
+COUNT = "SELECT (SELECT count(*) FROM decision) + (SELECT count(*) FROM unmatched_decision) AS decisions"
 PAGE_ALL = _page("true", MATCHED, UNMATCHED)
 PAGE_OF_PROGRAM = _page(OF_PROGRAM, MATCHED, UNMATCHED)
 
@@ -81,6 +82,12 @@ def _recording(keys: tuple[str, ...]) -> str:
 def find(tx: Transaction, decision_id: str) -> Row | None:
     """The decision of that id."""
     return tx.row(FIND, decision_id=decision_id)
+
+
+def count(tx: Transaction) -> int:
+    """How many decisions there are."""
+    row = tx.row(COUNT)
+    return int(row["decisions"]) if row else 0
 
 
 def page(tx: Transaction, *, after: str | None, limit: int) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ EVENTS = """
 SELECT stream, stream_id, sequence, event_id, kind, recorded_at, actor_id, body, previous_hash, hash
 FROM ledger_event WHERE stream_id = %(stream_id)s ORDER BY sequence
 """
+STREAM_BODIES = "SELECT sequence, body FROM ledger_event WHERE stream_id = %(stream_id)s ORDER BY sequence"
 
 
 def next_row(tx: Transaction, event: Unplaced, head: Row | None = None) -> dict[str, Any]:
@@ -61,6 +62,16 @@ def append(tx: Transaction, event: Unplaced) -> None:
 def streams(tx: Transaction) -> list[dict[str, Any]]:
     """Every stream that has an event, as `{"stream", "stream_id"}`."""
     return tx.rows(STREAMS)
+
+
+def lock_stream(tx: Transaction, stream_id: str) -> None:
+    """Nobody else appends to the stream until the transaction ends; a patient's is locked by the patient's row."""
+    tx.run(LOCK_STREAM, stream_id=stream_id)
+
+
+def bodies(tx: Transaction, stream_id: str) -> list[dict[str, Any]]:
+    """What the events of a stream say, as `{"sequence", "body"}`, in their order."""
+    return tx.rows(STREAM_BODIES, stream_id=stream_id)
 
 
 def links(tx: Transaction, stream_id: str) -> Iterator[Link]:

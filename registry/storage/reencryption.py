@@ -10,11 +10,11 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from registry.storage.encrypted import encryption_of_table
+from registry.storage.encrypted import Encryption, encryption_of_table
 from registry.storage.patients import FOUND_BY
 from registry.storage.tables import METADATA
 from registry.storage.transaction import Row, Transaction
-from registry.vault.cipher import HEADER_BYTES, PLAIN, key_of
+from registry.vault.cipher import HEADER_BYTES, PLAIN, Altered, key_of
 
 TABLES = tuple(sorted(name for name in METADATA.tables if encryption_of_table(name).columns))
 """The tables that hold something encrypted."""
@@ -42,6 +42,23 @@ def reencrypt(tx: Transaction, table: str, after: Row | None, last: Row, *, from
         key = {name: row[name] for name in encryption_of_table(table).key}
         tx.run(_update(table, tuple(values)), **key, **values)
     return len(rows)
+
+
+def unreadable(tx: Transaction, table: str, after: Row | None, last: Row) -> list[tuple[str, Row]]:
+    """The values of those rows that do not open, each as its column and the key of its row."""
+    how = encryption_of_table(table)
+    rows = tx.rows(_all(table, after is not None), **_named("after", after), **_named("last", last))
+    return [(name, row) for row in rows for name in how.columns if not _opens(tx, how, name, row)]
+
+
+def _opens(tx: Transaction, how: Encryption, name: str, row: Row) -> bool:
+    if row[name] is None:
+        return True
+    try:
+        tx.vault.decrypt(how.place(name, row), row[name])
+    except Altered:
+        return False
+    return True
 
 
 def values_by_key(tx: Transaction) -> Counter[str]:
@@ -123,6 +140,15 @@ def _others(table: str, onwards: bool) -> str:
         f" WHERE {beyond} ({key}) <= ({_key(table, 'last')}) AND ({other})"
         f" ORDER BY {key} FOR NO KEY UPDATE SKIP LOCKED"
     )
+
+
+@cache
+def _all(table: str, onwards: bool) -> str:
+    how = encryption_of_table(table)
+    key = ", ".join(how.key)
+    beyond = f"({key}) > ({_key(table, 'after')}) AND" if onwards else ""
+    named = ", ".join((*how.key, *how.columns))
+    return f"SELECT {named} FROM {table} WHERE {beyond} ({key}) <= ({_key(table, 'last')}) ORDER BY {key}"  # noqa: S608
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from registry.storage.encrypted import decrypted, encrypted, encrypted_value
 from registry.storage.statements import insertion
 from registry.storage.tables.second_factors import RecoveryCodeRow, TotpRow
 from registry.storage.transaction import Row, Transaction
@@ -17,7 +18,16 @@ SELECT EXISTS (SELECT FROM totp t WHERE t.account_id = %(account_id)s AND t.conf
     (SELECT count(*) FROM recovery_code c WHERE c.account_id = %(account_id)s AND c.used_at IS NULL
         AND c.revoked_at IS NULL) AS recovery_codes
 """
-TOTP = "SELECT totp_id, sealed_secret, last_step FROM totp WHERE account_id = %(account_id)s AND revoked_at IS NULL"
+VOUCHED = """
+SELECT FROM account WHERE account_id = %(account_id)s AND recorded_at > %(since)s
+UNION ALL SELECT FROM account_identity WHERE account_id = %(account_id)s AND recorded_at > %(since)s
+UNION ALL SELECT FROM invitation WHERE account_id = %(account_id)s AND used_at > %(since)s
+    AND (lost_factors OR purpose = 'invitation')
+LIMIT 1
+"""
+TOTP = """
+SELECT totp_id, secret, sealed_secret, last_step FROM totp WHERE account_id = %(account_id)s AND revoked_at IS NULL
+"""
 ACTIVE_TOTP = f"{TOTP} AND confirmed_at IS NOT NULL"
 OPEN_TOTP = f"{TOTP} AND confirmed_at IS NULL"
 INSERT_TOTP = insertion(TotpRow)
@@ -35,6 +45,13 @@ WHERE account_id = %(account_id)s AND revoked_at IS NULL AND confirmed_at IS {co
 """
 REVOKE_ACTIVE_TOTP = REVOKE_TOTP.format(confirmed="NOT NULL")
 REVOKE_OPEN_TOTP = REVOKE_TOTP.format(confirmed="NULL")
+SEALED = "SELECT count(*) AS count FROM totp WHERE sealed_secret IS NOT NULL"
+NEXT_SEALED = """
+SELECT totp_id, sealed_secret FROM totp
+WHERE sealed_secret IS NOT NULL AND (%(after)s::uuid IS NULL OR totp_id > %(after)s::uuid)
+ORDER BY totp_id LIMIT %(limit)s FOR NO KEY UPDATE
+"""
+MOVE_SEALED = "UPDATE totp SET secret = %(secret)s, sealed_secret = NULL WHERE totp_id = %(totp_id)s"
 INSERT_CODE = insertion(RecoveryCodeRow)
 USE_CODE = """
 UPDATE recovery_code SET used_at = %(at)s
@@ -55,19 +72,47 @@ def enrolled(tx: Transaction, account_id: str) -> Row:
     return row
 
 
+def vouched_for_since(tx: Transaction, account_id: str, since: datetime) -> bool:
+    """True when an administrator let somebody in since then: opened the account, or linked or invited its owner."""
+    return tx.row(VOUCHED, account_id=account_id, since=since) is not None
+
+
 def active_totp(tx: Transaction, account_id: str) -> Row | None:
-    """The confirmed secret of the account, sealed, with the step of the last code used."""
-    return tx.row(ACTIVE_TOTP, account_id=account_id)
+    """The confirmed secret of the account, with the step of the last code used. Raises the vault's Altered."""
+    return _opened(tx, tx.row(ACTIVE_TOTP, account_id=account_id))
 
 
 def open_totp(tx: Transaction, account_id: str) -> Row | None:
-    """The secret that waits for its confirmation."""
-    return tx.row(OPEN_TOTP, account_id=account_id)
+    """The secret that waits for its confirmation. Raises the vault's Altered."""
+    return _opened(tx, tx.row(OPEN_TOTP, account_id=account_id))
+
+
+def _opened(tx: Transaction, row: Row | None) -> Row | None:
+    return row and decrypted(tx, TotpRow, row)
+
+
+def sealed(tx: Transaction) -> int:
+    """How many secrets are sealed as before they stood under the data keys."""
+    row = tx.row(SEALED)
+    return int(row["count"]) if row else 0
+
+
+def next_sealed(tx: Transaction, after: str | None, limit: int) -> list[dict[str, Any]]:
+    """The next of those secrets, which nobody else changes meanwhile."""
+    return tx.rows(NEXT_SEALED, after=after, limit=limit)
+
+
+def move_sealed(tx: Transaction, totp_id: str, secret: str) -> None:
+    """The secret stands under the data keys from now on."""
+    kept = encrypted_value(tx, TotpRow, "secret", secret, totp_id=totp_id)
+    tx.run(MOVE_SEALED, totp_id=totp_id, secret=kept)
 
 
 def add_totp(tx: Transaction, values: dict[str, Any]) -> None:
     """The secret waits for its confirmation."""
-    tx.run(INSERT_TOTP, **values, confirmed_at=None, last_step=None)
+    tx.run(
+        INSERT_TOTP, **encrypted(tx, TotpRow, values), sealed_secret=None, confirmed_at=None, last_step=None
+    )
 
 
 def confirm_totp(tx: Transaction, *, totp_id: str, step: int, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry.domain.signature import Act
-from registry.storage import participants, records
+from registry.storage import cases, participants, records
 from registry.storage.encrypted import all_decrypted, decrypted, encrypted
 from registry.storage.statements import ENDINGS, columns, insertion
 from registry.storage.tables.base import Base
@@ -15,6 +15,7 @@ from registry.storage.tables.signatures import CertificationSignatureRow, Signat
 from registry.storage.transaction import Row, Transaction
 
 RELEASES = "releases"
+CASE_STEPS = "case-steps"
 PRESCRIBER_CERTIFICATIONS, PHARMACY_CERTIFICATIONS = "prescriber-certifications", "pharmacy-certifications"
 CERTIFICATIONS = {
     PRESCRIBER_CERTIFICATIONS: participants.PRESCRIBER_CERTIFICATION,
@@ -64,6 +65,8 @@ ORDER BY stream, stream_id
 
 def signed_part(act: str, collection: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What of a record the signature of an act covers: all that was written with it, and what the act adds itself."""
+    if collection == CASE_STEPS:
+        return dict(values)
     own = {name: values[name] for name in SIGNED_ENDINGS.get(Act(act), ())}
     return {**written_part(collection, values), **own}
 
@@ -94,8 +97,8 @@ def of_patient(tx: Transaction, patient_id: str) -> list[dict[str, Any]]:
 
 
 def kept_of_patient(tx: Transaction, patient_id: str) -> list[dict[str, Any]]:
-    """The same as they are kept; `opened` gives what one of them says."""
-    return tx.rows(OF_PATIENT, patient_id=patient_id)
+    """The same as they are kept, and those under cases of the patient; `opened` gives what one of them says."""
+    return tx.rows(OF_PATIENT, patient_id=patient_id) + cases.signatures_of(tx, patient_id)
 
 
 def opened(tx: Transaction, row: Row) -> dict[str, Any]:
@@ -104,24 +107,25 @@ def opened(tx: Transaction, row: Row) -> dict[str, Any]:
 
 
 def of_participant(tx: Transaction, stream_id: str) -> list[dict[str, Any]]:
-    """All signatures under certifications of the prescriber or pharmacy, with whose they are."""
-    return tx.rows(OF_PARTICIPANT, stream_id=stream_id)
+    """All signatures under certifications and cases of the prescriber or pharmacy, with whose they are."""
+    return tx.rows(OF_PARTICIPANT, stream_id=stream_id) + cases.signatures_of(tx, stream_id)
 
 
 def find(tx: Transaction, signature_id: str) -> Row | None:
     """The signature of that id, on whatever record."""
     found = tx.row(FIND, signature_id=signature_id)
-    return (
-        decrypted(tx, SignatureRow, found)
-        if found is not None
-        else tx.row(FIND_OF_CERTIFICATION, signature_id=signature_id)
-    )
+    if found is not None:
+        return decrypted(tx, SignatureRow, found)
+    certified = tx.row(FIND_OF_CERTIFICATION, signature_id=signature_id)
+    return certified or cases.find_signature(tx, signature_id)
 
 
 def record(tx: Transaction, collection: str, owner_id: str, record_id: str) -> Row | None:
     """The record under a signature, as it is stored now."""
     if collection in CERTIFICATIONS:
         return participants.find(tx, CERTIFICATIONS[collection], record_id)
+    if collection == CASE_STEPS:
+        return cases.up_to(tx, record_id)
     if collection == RELEASES:
         return tx.row(RELEASE, patient_id=owner_id, record_id=record_id)
     return records.find(tx, collection, owner_id, record_id)

@@ -96,7 +96,7 @@ def open_database(
         pool_reset_on_return=None,
         connect_args={
             "options": options,
-            "application_name": "registry",
+            "application_name": "registry" if role == APP_ROLE else role,
             "connect_timeout": 5,
             "prepare_threshold": 2,
         },

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tests.api.acts_in_cases import CASES, EVENTS
 from tests.api.acts_on_participants import ACCOUNTS, PHARMACIES, PRESCRIBERS
 from tests.api.acts_on_patients import EMERGENCIES, GATES, PATIENTS, SAFE_USE
 
-ALL = (*PRESCRIBERS, *PHARMACIES, *ACCOUNTS, *PATIENTS, *EMERGENCIES, *SAFE_USE, *GATES)
+ALL = (*PRESCRIBERS, *PHARMACIES, *ACCOUNTS, *PATIENTS, *EMERGENCIES, *SAFE_USE, *GATES, *EVENTS, *CASES)
 ASKED = {"/patients/search"}
 """A question that must not stand in a URL: it records nothing, so it honors no key."""
 UNKEYED = {f"/accounts/{{account_id}}/{what}" for what in ("tokens", "invitations", "resets")}

@@ -29,7 +29,9 @@ def test_what_was_answered_can_be_read_again(act: Act, clinic: Clinic) -> None:
 
     reader = (
         clinic.auditor
-        if act.path.startswith(("/patients", "/emergency", "/prescription", "/dispense"))
+        if act.path.startswith(
+            ("/patients", "/emergency", "/prescription", "/dispense", "/cases", "/noncompliance")
+        )
         else clinic.administrator
     )
     path = filled(act.shown_at, {"answer": answer, **ids})

@@ -13,6 +13,8 @@ from registry.domain.preconditions import PRECONDITIONS
 from tests import databases
 from tests.access_table import ACCESS, Access
 from tests.api.acts import asker, filled, prepared
+from tests.api.acts_in_cases import CASES as STEPS
+from tests.api.acts_in_cases import EVENTS
 from tests.api.acts_on_patients import EMERGENCIES, GATES, PATIENTS, SAFE_USE
 from tests.api.clinic import Clinic, clinic_in
 from tests.asking import NDC, PROGRAM, Person
@@ -23,6 +25,9 @@ ANSWERS = {
     "/patients/{patient_id}": "Patient",
     "/patients/{patient_id}/status": "PatientStatus",
     "/patients/{patient_id}/accesses": "Access",
+    "/open-numbers": "OpenNumber",
+    "/courses": "Course",
+    "/overdue": "OverdueItem",
     "/patients/{patient_id}/timeline": "TimelineEntry",
     "/patients/{patient_id}/difference": "Difference",
     "/patients/{patient_id}/agreements": "Agreement",
@@ -43,6 +48,10 @@ ANSWERS = {
     "/patients/{patient_id}/surveys": "Survey",
     "/patients/{patient_id}/transfers": "Transfer",
     "/emergency-accesses": "EmergencyAccess",
+    "/noncompliance-events": "NoncomplianceEvent",
+    "/noncompliance-events/{event_id}": "NoncomplianceEvent",
+    "/cases": "CaseSummary",
+    "/cases/{case_id}": "Case",
     "/decisions": "DecisionSummary",
     "/decisions/{decision_id}": "Decision",
     "/prescription-authorizations": "GivenAuthorization",
@@ -53,8 +62,10 @@ ANSWERS = {
     "/dispenses/{decision_id}": "GivenRelease",
 }
 """Every question about patients, and the line of the table that answers it."""
+IN_CASES = (*EVENTS, *STEPS)
 ABOUT_NO_PATIENT = (
     "/decision-reasons",
+    "/lapsing-trainings",
     "/accounts",
     "/me",
     "/programs",
@@ -85,7 +96,7 @@ class Records:
         self.patient_of: dict[str, str] = {}
         self.decision_of: dict[str, str] = {}
         self.posted: dict[str, dict[str, Any]] = {}
-        for act in (*PATIENTS, *EMERGENCIES, *SAFE_USE, *GATES):
+        for act in (*PATIENTS, *EMERGENCIES, *SAFE_USE, *GATES, *IN_CASES):
             ids = prepared(clinic, act)
             answer = asker(clinic, act.by).post(filled(act.path, ids), filled(act.body, ids)).get_json()
             self.patient_of[act.path] = ids.get("patient_id", "")
@@ -99,7 +110,9 @@ class Records:
         collection = access.path.removesuffix("/{decision_id}")
         decision = self.decision_of.get(collection, self.decision_of["/dispenses"])
         patient = self.patient_of.get(access.path) or usual
-        return access.path.format(patient_id=patient, decision_id=decision)
+        event = self.posted["/noncompliance-events"]["noncompliance_event_id"]
+        case = self.posted["/cases"]["case_id"]
+        return access.path.format(patient_id=patient, decision_id=decision, event_id=event, case_id=case)
 
     def person(self, role: Role, access: Access) -> Person:
         """Who asks in that role; after a transfer the patient is the other practice's."""

@@ -35,7 +35,10 @@ def path_of(clinic: Clinic, access: Access) -> str:
         "pharmacy_id": clinic.drugstore.pharmacy_id,
         "pharmacist_id": clinic.drugstore.pharmacist_id,
         "account_id": clinic.auditor.account_id,
-        **{name: str(uuid4()) for name in ("decision_id", "event_id", "agreement_id", "signature_id")},
+        **{
+            name: str(uuid4())
+            for name in ("decision_id", "event_id", "case_id", "agreement_id", "signature_id")
+        },
     }
     return access.path.format(**ids)
 

@@ -131,10 +131,12 @@ def test_an_export_holds_what_all_pages_hold_and_can_be_taken_up_again(clinic: C
     every = clinic.auditor.get("/decisions", limit=200, gate="prescription").get_json()["items"]
     response = clinic.auditor.get("/decisions", accept=NDJSON, gate="prescription")
     assert response.content_type == "application/x-ndjson; charset=utf-8"
-    lines = [json.loads(line) for line in response.get_data(as_text=True).splitlines()]
+    *lines, end = [json.loads(line) for line in response.get_data(as_text=True).splitlines()]
+    assert end == {"cursor": "end"}
     assert [{**line, "cursor": None} for line in lines] == [{**item, "cursor": None} for item in every]
     again = clinic.auditor.get("/decisions", accept=CSV, gate="prescription", after=lines[0]["cursor"])
-    rows = list(csv.DictReader(io.StringIO(again.get_data(as_text=True))))
+    *rows, last = csv.DictReader(io.StringIO(again.get_data(as_text=True)))
+    assert last["cursor"] == "end"
     assert [row["decision_id"] for row in rows] == [item["decision_id"] for item in every[1:]]
     assert rows[-1]["cursor"] == lines[-1]["cursor"]
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from flask.testing import FlaskClient
 
-from registry.app import create_app
-from registry.config import Config
 from registry.domain.throttle import FIRST_WAIT, FREE, Count
-from registry.services.sealing import seal, unseal
 from tests import databases
 from tests.access_table import ACCESS
 from tests.api.acts import events, writes_nothing
@@ -232,37 +227,6 @@ def test_the_secret_of_one_account_opens_no_other(here: Strict) -> None:
     person.new_browser()
     person.sign_in()
     problem(person.post("/session/factor", {"code": other.code()}), 403, "second-factor-refused")
-
-
-def test_a_secret_sealed_under_another_key_is_refused_and_a_recovery_code_still_opens(here: Strict) -> None:
-    person, codes = here.enrolled()
-    here.place.at(STEP)
-    config = Config(
-        database_url=here.place.database_url,
-        secret_key="u" * 40,
-        data_keys=here.place.data_keys,
-        client_requests_per_minute=0,
-    )
-    other = create_app(config, here.place.clock)
-    person.browser = other.test_client()
-    person.sign_in()
-    problem(person.post("/session/factor", {"code": person.code()}), 403, "second-factor-refused")
-    assert person.post("/session/factor", {"code": codes[0]}).status_code == 201
-    other.extensions["desk"].registry.database.dispose()
-
-
-def test_sealed_secrets_can_not_be_moved_or_changed(here: Strict) -> None:
-    terms = here.registry.sign_in
-    sealed = seal(terms, b"a secret", about="one")
-    assert unseal(terms, sealed, about="one") == b"a secret"
-    assert b"a secret" not in sealed
-    assert seal(terms, b"a secret", about="one") != sealed
-    with pytest.raises(InvalidTag):
-        unseal(terms, sealed, about="another")
-    with pytest.raises(InvalidTag):
-        unseal(terms, sealed[:-1] + bytes([sealed[-1] ^ 1]), about="one")
-    with pytest.raises(ValueError, match="no secret key"):
-        seal(replace(terms, key=b""), b"a secret", about="one")
 
 
 @pytest.mark.parametrize("kind", ["totp", "recovery-code"])

@@ -89,6 +89,7 @@ def test_a_query_is_a_value_and_no_statement(access: Access, clinic: Clinic, kno
             assert response.status_code in (403, 404, 422), (name, response.status_code)
 
 
+IN_CASES = ("event_id", "case_id")
 SIGNED = ("agreement_id", "signature_id")
 
 
@@ -96,7 +97,10 @@ SIGNED = ("agreement_id", "signature_id")
 def known(clinic: Clinic) -> Ids:
     """Ids of what is there, so that a query is read and not only the path."""
     return {
-        **{name: str(uuid4()) for name in ("account_id", "decision_id", "concern_id", "hold_id", *SIGNED)},
+        **{
+            name: str(uuid4())
+            for name in ("account_id", "decision_id", "concern_id", "hold_id", *SIGNED, *IN_CASES)
+        },
         "account_id": clinic.auditor.account_id,
         "patient_id": clinic.treated(),
         "pharmacy_id": clinic.drugstore.pharmacy_id,

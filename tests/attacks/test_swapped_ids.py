@@ -26,7 +26,9 @@ from tests.asking import Person
 from tests.attacks.answers import harmless
 from tests.attacks.surface import Field, ids, set_at
 
-NAMED = [field for act in ALL for field in ids(act)]
+OF_EVERYBODY = {"/noncompliance-events", "/cases"}
+"""The coordinator's, who may name anybody and every event there."""
+NAMED = [field for act in ALL if act.path not in OF_EVERYBODY for field in ids(act)]
 ANYBODYS = {
     # The administrator opens accounts for anybody, a transfer leads to another prescriber: that is what they are for.
     *(("/accounts", f"{who}_id") for who in ("prescriber", "delegate", "pharmacy", "pharmacist")),

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from registry.cli import worker
+from registry.config import Config
 from registry.programs.keys import new_key
+from registry.services import verdict_file
 from tests.databases import application, owner, tampering
 from tests.engine.processes import happens
 from tests.sealed import Stream, leaves, missing, sealer_on, witness_server
@@ -89,7 +91,7 @@ def test_work_goes_on_when_the_database_is_back(database_url: str, monkeypatch: 
                 with owner(database_url) as other:
                     other.execute(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        " WHERE usename = current_user AND application_name = 'registry'"
+                        " WHERE usename = current_user AND application_name = 'registry_sealer'"
                     )
                 Stream().write(connection, 2)
                 assert happens(lambda: missing(database_url) == 0, SOON_S)
@@ -97,6 +99,33 @@ def test_work_goes_on_when_the_database_is_back(database_url: str, monkeypatch: 
         finally:
             ending.set()
             working.join()
+
+
+def test_the_whole_ledger_is_verified_beside_the_sealing(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "FIRST_LOOK_S", 0.0)
+    monkeypatch.setattr(worker, "LOOK_EVERY_S", 0.1)
+    config, heads, ending = (
+        Config(database_url=database_url, heads_file=tmp_path / "heads"),
+        tmp_path / "heads",
+        threading.Event(),
+    )
+    with application(database_url) as connection:
+        Stream().write(connection, 2)
+    with sealer_on(database_url, heads) as sealer:
+        sealer.seal()
+    with worker.verifying(config, database_url, ending):
+        assert happens(
+            lambda: (verdict := verdict_file.read(heads)) is not None and verdict.defects == 0, SOON_S
+        )
+        with tampering(database_url) as connection:
+            connection.execute("UPDATE ledger_event SET kind = 'falsified' WHERE sequence = 1")
+        assert happens(
+            lambda: (verdict := verdict_file.read(heads)) is not None and verdict.defects == 1, SOON_S
+        )
+        assert happens(lambda: "does not verify in 1 places" in caplog.text, SOON_S)
+        ending.set()
 
 
 def test_a_damaged_tree_is_logged_once_and_not_sealed_on(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from registry.api import api_page, rights_page
+from registry.api.problem_codes import PROBLEMS
 from registry.api.problems import PHRASES, STATUSES
 from registry.cli import cli_page, settings_page
 from registry.config import known_variables
@@ -91,8 +92,8 @@ def test_every_setting_has_its_place() -> None:
 
 
 def test_every_code_of_a_problem_is_listed_with_its_status() -> None:
-    listed = {code: status for code, status, _ in api_page.PROBLEMS}
-    assert len(listed) == len(api_page.PROBLEMS)
+    listed = {code: status for code, status, _ in PROBLEMS}
+    assert len(listed) == len(PROBLEMS)
     assert set(listed) | OF_COMMANDS == set(_codes()) | OF_HTTP | {"not-found"}
     assert {code: status for code, status in _codes().items() if code in listed} == {
         code: status for code, status in listed.items() if code not in OF_HTTP

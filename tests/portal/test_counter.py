@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.api.clinic import CHECKLIST, DAY, HOUR, MALE, Clinic
 from tests.asking import NOW, PASSWORD, PROGRAM
+from tests.builders import edition_of
 from tests.portal.browsing import Visitor, read, signed_in, words
 
 ASK = "/portal/dispense"
@@ -34,6 +35,8 @@ def test_who_is_refused_reads_why_and_who_must_do_what_and_gets_a_yes_once_it_is
     assert "1 thing is missing" in words(refused)
     assert "coordinator" in words(refused)
     assert "no-hold" in words(refused)
+    assert edition_of(PROGRAM, NOW).sources["REGISTRY"] in words(refused)
+    assert "A program coordinator holds the patient's gates shut." in words(pharmacist.sees("/portal/today"))
     assert patient_id not in refused.get_data(as_text=True)
     assert given["authorization_number"] not in refused.request.path
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 
 from registry.domain.actor import Role
 from tests.access_table import PORTAL, Access
 from tests.api.clinic import Clinic
 from tests.asking import NOW, PASSWORD, Person
+from tests.people import strict
 from tests.portal.browsing import Visitor, read, signed_in, words
 
 SIGN_IN = "/portal/sign-in"
@@ -134,3 +136,42 @@ def test_a_page_comes_with_a_policy_and_a_nonce_of_its_own(clinic: Clinic) -> No
         assert page.headers["Cache-Control"] == "no-store"
         nonces.add(nonce)
     assert len(nonces) == 2
+
+
+def test_who_has_no_second_factor_sets_one_up_and_signs_in_with_it_from_then_on(clinic: Clinic) -> None:
+    app = strict(clinic.place)
+    person = clinic.open_drugstore().pharmacist
+    visitor = Visitor(app.test_client(), person)
+    known = {"username": person.username, "password": PASSWORD}
+    begin = visitor.sends(visitor.sees(SIGN_IN), SIGN_IN, **known)
+    assert "Set up an authenticator app" in words(begin)
+    secret_page = visitor.sends(begin, "/portal/authenticator")
+    (secret,) = re.findall(r'id="secret">([A-Z2-7]+)<', secret_page.get_data(as_text=True))
+    confirmation = "/portal/authenticator/confirmation"
+    wrong = visitor.sends(secret_page, confirmation, code="000000")
+    assert wrong.status_code == 422
+    assert secret not in wrong.get_data(as_text=True)
+    done = visitor.sends(wrong, confirmation, code=pyotp.TOTP(secret).at(clinic.place.clock.now()))
+    assert "Your recovery codes" in words(done)
+    assert visitor.sees("/portal").request.path == "/portal/dispense"
+
+    again = Visitor(app.test_client(), person)
+    code_page = again.sends(again.sees("/portal/today"), SIGN_IN, **known)
+    assert code_page.request.path == "/portal/second-factor"
+    (recovery,) = re.findall(r"<li>([^<]+)</li>\s*</ul>\s*<div", done.get_data(as_text=True))
+    assert again.sends(code_page, "/portal/second-factor", code=recovery).request.path == "/portal/today"
+    app.extensions["desk"].registry.database.dispose()
+
+
+def test_a_password_is_changed_by_who_knows_the_old_one(clinic: Clinic) -> None:
+    visitor = signed_in(clinic, clinic.open_practice().prescriber)
+    page = visitor.sees("/portal/password")
+    weak = visitor.sends(page, "/portal/password", password=PASSWORD, new_password="password")
+    assert weak.status_code == 422
+    assert 'id="new_password-wrong"' in weak.get_data(as_text=True)
+    new = "seven lamps beside a slow river"
+    wrong = visitor.sends(page, "/portal/password", password="not the password", new_password=new)
+    assert wrong.status_code == 403
+    assert "The new password holds." in words(
+        visitor.sends(page, "/portal/password", password=PASSWORD, new_password=new)
+    )

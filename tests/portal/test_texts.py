@@ -6,9 +6,12 @@ import re
 
 import pytest
 
-from registry.portal.language import CATALOGS, ENGLISH, NAMES, catalog_of
+from registry.domain.explanation import REASONS
+from registry.portal.filled import figures_in
+from registry.portal.language import CATALOGS, ENGLISH, NAMES, catalog_of, sentence
 from registry.portal.po_file import read_catalog
 from registry.portal.viewing import LANGUAGES
+from tests.api.clinic import Clinic
 from tests.portal.extraction import DOMAIN, texts
 
 FIGURE = re.compile(r"\{\w+\}")
@@ -37,6 +40,51 @@ def test_a_catalog_has_no_text_that_is_gone(language: str) -> None:
     assert files
     for file in files:
         assert set(read_catalog(file.read_text(encoding="utf-8"))) <= wanted, f"{file.name}: run `make texts`"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_reason_and_remedy_of_the_rules_is_translated_with_its_figures(language: str) -> None:
+    known = catalog_of(language)
+    wanted = [
+        text
+        for reasons in REASONS.values()
+        for reason in reasons.values()
+        for text in (reason.sentence, reason.remedy, reason.unknown)
+        if text
+    ]
+    assert [text for text in wanted if not known.get(text, ("",))[0]] == [], "translate it in domain.po"
+    for text in wanted:
+        assert set(FIGURE.findall(known[text][0])) == set(FIGURE.findall(text)), text
+
+
+def test_a_sentence_is_said_in_the_language_of_the_page_with_its_figures(clinic: Clinic) -> None:
+    with clinic.place.app.test_request_context(headers={"Accept-Language": "es"}):
+        left = sentence("Remaining supply: 12 days; at most 7 are allowed.")
+        result = sentence("The latest pregnancy test is positive.")
+        unknown = sentence("Nobody ever said this.")
+    assert left == "Tratamiento restante: 12 d\u00edas; se permiten como m\u00e1ximo 7."
+    assert result == "La \u00faltima prueba de embarazo: positiva."
+    assert unknown == "Nobody ever said this."
+    with clinic.place.app.test_request_context(headers={"Accept-Language": "en"}):
+        assert sentence("The patient signs the agreement.") == "The patient signs the agreement."
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("at most 7 of 28 days", {"most": "7", "all": "28"}),
+        ("at most 7 or 8 of 28 days", {"most": "7 or 8", "all": "28"}),
+        ("at most 7 of 28 days or so", None),
+        ("at least 7 of 28 days", None),
+        ("at most  of 28 days", None),
+        ("at most 7 days", None),
+        ("", None),
+    ],
+)
+def test_figures_are_found_in_a_sentence_that_was_filled_in(
+    text: str, figures: dict[str, str] | None
+) -> None:
+    assert figures_in(text, "at most {most} of {all} days") == figures
 
 
 def test_the_languages_are_those_that_have_a_folder() -> None:

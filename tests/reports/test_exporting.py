@@ -29,17 +29,20 @@ def page(*values: object, more: bool = False) -> Page:
 @pytest.mark.parametrize("text", ARMED)
 def test_a_text_that_a_spreadsheet_would_run_is_led_by_an_apostrophe(text: str) -> None:
     rows = list(csv.reader(io.StringIO(written(Export(Format.CSV, ["value"]), page(text)), newline="")))
-    assert rows == [["cursor", "value"], ["after 0", f"'{text}"]]
+    assert rows == [["cursor", "value"], ["after 0", f"'{text}"], ["end", ""]]
 
 
 def test_everything_else_is_as_it_was() -> None:
     lines = written(Export(Format.CSV, ["value"]), page(*TEXTS, more=True), page(-5, None, True, ["=1", 2]))
     values = [row[1] for row in csv.reader(io.StringIO(lines, newline=""))]
-    assert values == ["value", *TEXTS, "-5", "", "true", '["=1",2]']
+    assert values == ["value", *TEXTS, "-5", "", "true", '["=1",2]', ""]
 
 
 def test_each_line_of_ndjson_stands_alone() -> None:
-    lines = written(Export(Format.NDJSON, ["value"]), page(*TEXTS, *ARMED, more=True), page()).splitlines()
+    *lines, end = written(
+        Export(Format.NDJSON, ["value"]), page(*TEXTS, *ARMED, more=True), page()
+    ).splitlines()
+    assert json.loads(end) == {"cursor": "end"}
     assert [json.loads(line)["value"] for line in lines] == [*TEXTS, *ARMED]
     assert json.loads(lines[1])["cursor"] == "after 1"
 
@@ -56,3 +59,14 @@ def test_no_page_is_read_before_the_one_before_it_was_taken() -> None:
     assert read == []
     next(lines)
     assert read == ["more"]
+
+
+def test_an_export_that_broke_off_has_no_end() -> None:
+    def page_after(_cursor: str) -> Page:
+        raise ConnectionError
+
+    lines = Export(Format.CSV, ["value"]).lines(every_page(page("x", more=True), page_after))
+    taken = [next(lines), next(lines)]
+    with pytest.raises(ConnectionError):
+        next(lines)
+    assert "end" not in "".join(taken)

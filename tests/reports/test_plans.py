@@ -12,8 +12,9 @@ import pytest
 
 from registry.domain.decision import Verdict
 from registry.domain.facts import Gate, RiskCategory
+from registry.domain.ids import lowest_id
 from registry.domain.question import DecisionFilter, Instants
-from registry.storage import decision_pages, decisions, dispenses, prescriptions
+from registry.storage import decision_pages, decisions, dispenses, prescriptions, questions
 from registry.storage.transaction import PARTICIPANT_ROLE, READER_ROLE
 from tests.databases import owner
 
@@ -58,6 +59,9 @@ STATEMENTS = {
     "a program's decisions": decisions.PAGE_OF_PROGRAM,
     **{" and ".join(names) or "no filter": asking(names) for names in ASKED},
     "one decision": decisions.FIND,
+    "open authorizations": questions.open_statement(("authorization",), ("program",)),
+    "open confirmations of a pharmacy": questions.open_statement(("confirmation",), ("pharmacy_id",)),
+    "courses of a program": questions.courses_statement(("program", "since", "until")),
     "all authorizations": prescriptions.PAGE_ALL,
     "a prescriber's authorizations": prescriptions.PAGE_OF_PRESCRIBER,
     "one authorization": prescriptions.OF_DECISION,
@@ -117,6 +121,9 @@ CASES = [
 def test_a_list_reads_no_table_as_a_whole(crowded: str, role: str, statement: str) -> None:
     values = {
         **decision_pages.values(EXAMPLE),
+        "first_id": lowest_id(BEGINNING + 300 * HOUR),
+        "end_id": lowest_id(BEGINNING + 333 * HOUR),
+        "at": BEGINNING + 333 * HOUR,
         "decision_id": str(uuid4()),
         "after": decisions.NOTHING_YET,
         "limit": 51,

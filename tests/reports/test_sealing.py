@@ -10,6 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from registry.programs.keys import public_of
+from registry.reports.whole_ledger import verify_and_keep
+from registry.services import verdict_file
 from registry.services.signed_heads import Seals
 from tests.api.clinic import Clinic, problem
 from tests.databases import tampering
@@ -88,3 +90,34 @@ def test_a_key_that_is_not_trusted(clinic: Clinic, sealed: Callable[[], None]) -
     other = public_of(Ed25519PrivateKey.generate())
     clinic.place.registry.seals = Seals(None, frozenset({other}))
     assert "has no signature that is trusted here" in red(clinic)
+
+
+def test_an_event_altered_long_ago_is_red_from_the_next_verification_until_it_is_mended(
+    clinic: Clinic, sealed: Callable[[], None]
+) -> None:
+    sealed()
+    registry, now = clinic.place.registry, clinic.place.clock.now()
+    assert verify_and_keep(registry, now).defects == ()
+    assert ready(clinic) == 200
+    tamper(clinic, "UPDATE ledger_event SET kind = kind || '!' WHERE sequence = 1 AND stream = 'patient'")
+    assert ready(clinic) == 200
+    altered = verify_and_keep(registry, now).defects
+    said = red(clinic)
+    assert f"{len(altered)} places did not verify at" in said
+    assert "(altered)" in said
+    assert not [defect for defect in altered if str(defect.stream_id) in said]
+    tamper(
+        clinic, "UPDATE ledger_event SET kind = rtrim(kind, '!') WHERE sequence = 1 AND stream = 'patient'"
+    )
+    sealed()
+    assert verify_and_keep(registry, now).defects == ()
+    assert ready(clinic) == 200
+
+
+def test_a_damaged_verdict_is_red(clinic: Clinic, sealed: Callable[[], None]) -> None:
+    sealed()
+    heads_file = clinic.place.registry.seals.heads_file
+    assert heads_file is not None
+    verdict_file.path_beside(heads_file).write_text("nothing", encoding="utf-8")
+    response = clinic.place.app.test_client().get("/readyz")
+    assert "writes it anew" in str(problem(response, 503, "verdict-file")["detail"])

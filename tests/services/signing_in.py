@@ -5,9 +5,7 @@ from __future__ import annotations
 import pyotp
 
 from registry.services.act import Call, new_id
-from registry.services.codes import totp_about
 from registry.services.registry import Registry
-from registry.services.sealing import seal
 from registry.services.sessions import open_session
 from registry.storage import second_factors
 from registry.storage.transaction import transaction
@@ -27,9 +25,8 @@ def with_totp(person: Somebody) -> None:
     registry: Registry = person.app.extensions["desk"].registry
     call = Call(person.actor, person.place.clock.now())
     person.totp, totp_id = pyotp.random_base32(), new_id(call)
-    sealed = seal(registry.sign_in, person.totp.encode(), about=totp_about(totp_id))
     with transaction(registry.database) as tx:
-        row = {"totp_id": totp_id, "account_id": person.account_id, "sealed_secret": sealed}
+        row = {"totp_id": totp_id, "account_id": person.account_id, "secret": person.totp}
         by = {"recorded_at": call.as_of, "recorded_by": person.account_id}
         second_factors.add_totp(tx, {**row, **by})
         second_factors.confirm_totp(tx, totp_id=totp_id, step=0, at=call.as_of)

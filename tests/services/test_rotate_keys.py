@@ -15,10 +15,18 @@ from typing import Any
 
 import pytest
 
+from registry.domain.actor import Role
 from registry.domain.errors import Conflict, Unavailable
 from registry.programs import load_editions
+from registry.services.codes import secret_of, totp_about
 from registry.services.registry import Registry, open_registry
-from registry.services.rotate_keys import require_not_needed, rotate, values_by_key
+from registry.services.rotate_keys import require_not_needed, rotate, sealed, values_by_key
+from registry.services.sealing import seal
+from registry.services.sign_in_terms import SignInTerms
+from registry.storage import second_factors
+from registry.storage.encrypted import decrypted
+from registry.storage.tables.second_factors import TotpRow
+from registry.storage.transaction import transaction
 from registry.vault.key_file import KeyFile, make_key_file
 from tests import databases
 from tests.api.clinic import Clinic
@@ -91,6 +99,7 @@ def rotation(kept: Kept) -> subprocess.Popen[bytes]:
         **os.environ,
         "REGISTRY_DATABASE_URL": kept.place.database_url,
         "REGISTRY_DATA_KEYS": str(kept.path),
+        "REGISTRY_SECRET_KEY": "t" * 40,
     }
     command = [sys.executable, "-m", "registry.cli", "keys", "rotate", "--rows", "1"]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
@@ -131,6 +140,75 @@ def test_a_rotation_killed_between_any_rows_loses_nothing_and_goes_on(kept: Kept
     assert set(values_by_key(fresh)) == {new}
     fresh.database.dispose()
     assert kept.read() == EXPECTED
+
+
+SECRETS = {f"person-{number}": f"JBSWY3DPEHPK3PX{letter}" for number, letter in enumerate("PQRSTU")}
+
+
+def sealed_before(kept: Kept) -> None:
+    """Some people whose secrets are sealed as before; of two of them they are revoked, or under the data keys."""
+    with databases.tampering(kept.place.database_url) as connection:
+        for number, (username, secret) in enumerate(SECRETS.items()):
+            person = kept.place.person(Role.AUDITOR)
+            with transaction(kept.registry.database) as tx:
+                row = {"totp_id": person.account_id, "account_id": person.account_id, "secret": secret}
+                second_factors.add_totp(tx, {**row, "recorded_at": NOW, "recorded_by": person.account_id})
+            named = [username, person.account_id]
+            connection.execute("UPDATE account SET username = %s WHERE account_id = %s", named)
+            if number > 0:
+                sealed = seal(kept.registry.sign_in, secret.encode(), about=totp_about(person.account_id))
+                statement = "UPDATE totp SET secret = NULL, sealed_secret = %s WHERE totp_id = %s"
+                connection.execute(statement, [sealed, person.account_id])
+        connection.execute("UPDATE totp SET revoked_at = %s WHERE totp_id = %s", [NOW, person.account_id])
+
+
+def secrets_of(kept: Kept) -> dict[str, str]:
+    """The secret of each person, however it is kept."""
+    with databases.owner(kept.place.database_url) as connection:
+        rows = connection.execute(
+            "SELECT username, totp_id::text, secret, sealed_secret FROM totp JOIN account USING (account_id)"
+        ).fetchall()
+    with transaction(kept.registry.database) as tx:
+        return {
+            str(username): secret_of(
+                kept.registry.sign_in,
+                decrypted(tx, TotpRow, {"totp_id": totp_id, "secret": secret, "sealed_secret": sealed}),
+            )
+            for username, totp_id, secret, sealed in rows
+        }
+
+
+@pytest.mark.tampers
+def test_secrets_of_second_factors_move_too_and_a_rotation_killed_among_them_loses_none(kept: Kept) -> None:
+    sealed_before(kept)
+    assert secrets_of(kept) == SECRETS
+    new = kept.keys.add(NOW)
+    kills, left = 0, sealed(kept.registry)
+    while left:
+        process = rotation(kept)
+        while process.poll() is None and sealed(kept.registry) == left:
+            continue
+        process.send_signal(signal.SIGKILL)
+        process.wait(60)
+        kills, left = kills + 1, sealed(kept.registry)
+        assert secrets_of(kept) == SECRETS
+    assert kills > 0
+    assert rotation(kept).wait(60) == 0
+    assert set(values_by_key(kept.registry)) == {new}
+    kept.keys.remove(kept.first)
+    assert secrets_of(kept) == SECRETS
+
+
+@pytest.mark.tampers
+def test_what_another_secret_key_sealed_stays_and_stops_nothing(kept: Kept) -> None:
+    sealed_before(kept)
+    stranger = open_registry(
+        kept.place.database_url, load_editions(), keys=kept.keys, sign_in=SignInTerms(key=b"another" * 8)
+    )
+    assert list(rotate(stranger)) == []
+    stranger.database.dispose()
+    assert secrets_of(kept) == SECRETS
+    assert sealed(kept.registry) == len(SECRETS) - 1
 
 
 def test_what_is_written_while_keys_are_rotated_is_read_and_moved(kept: Kept) -> None:

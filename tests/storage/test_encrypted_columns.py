@@ -12,19 +12,24 @@ from typing import Any
 
 import pytest
 
+from registry.domain.actor import Actor, Role
+from registry.services.act import Call
+from registry.services.factors import enroll_totp
 from registry.storage.encrypted import encryption_of_table
 from registry.storage.reencryption import TABLES
 from registry.storage.tables import PATIENT_OWNED
 from registry.vault.cipher import Altered
 from tests import databases
 from tests.api.acts import asker, filled, prepared
+from tests.api.acts_in_cases import CASES, EVENTS
 from tests.api.acts_on_patients import EMERGENCIES, GATES, PATIENTS, SAFE_USE
 from tests.api.clinic import Clinic, clinic_in
+from tests.asking import NOW
 from tests.databases import Cluster, plain
 
 GIVEN, FAMILY, BORN = "Zebulon", "Quatermass", date(1971, 8, 9)
 WORDS = "written freely about somebody"
-FREE = {"reason", "outcome", "exposure", "narrative", "printed_name", "meaning"}
+FREE = {"reason", "outcome", "exposure", "narrative", "printed_name", "meaning", "words"}
 ENUMERATED = {"untested"}
 SPELLINGS = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y")
 
@@ -39,13 +44,16 @@ def filled_clinic(module_database_url: str) -> Iterator[Clinic]:
         reported = {"of": "patient", "exposure": WORDS, "narrative": WORDS}
         path = f"/patients/{kept.get_json()['patient_id']}/pregnancy-reports"
         assert clinic.practice.prescriber.post(path, reported, key="reported").status_code == 201
-        for place, act in enumerate((*PATIENTS, *EMERGENCIES, *SAFE_USE, *GATES)):
+        for place, act in enumerate((*PATIENTS, *EMERGENCIES, *SAFE_USE, *GATES, *EVENTS, *CASES)):
             said = replace(act, body=spoken(act.body))
             ids = prepared(clinic, said)
             answer = asker(clinic, said.by).post(
                 filled(said.path, ids), filled(said.body, ids), key=f"k{place}"
             )
             assert answer.status_code == 201, (said.path, answer.get_data(as_text=True))
+        enroll_totp(
+            clinic.place.registry, Call(Actor(clinic.auditor.account_id, Role.AUDITOR, "auditor"), NOW)
+        )
         yield clinic
 
 

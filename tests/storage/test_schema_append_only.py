@@ -22,6 +22,9 @@ APPEND_ONLY = {
     "ledger_witness": "signature",
     "access_log": "what",
     "certification_signature": "hash",
+    "noncompliance_case": "program",
+    "case_event": "case_id",
+    "case_signature": "hash",
     "edition": "title",
     "edition_signature": "text",
 }

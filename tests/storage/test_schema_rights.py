@@ -78,6 +78,11 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     **{f"ledger_{part}": ({"SELECT"}, set()) for part in ("leaf", "node", "head", "witness")},
     "access_log": (ADD, set()),
     "emergency_access": (ADD, {"acknowledged_at", "acknowledged_by"}),
+    "noncompliance_event": (ADD, set()),
+    "noncompliance_case": (ADD, set()),
+    "case_event": (ADD, set()),
+    "case_step": (ADD, set()),
+    "case_signature": (ADD, set()),
     "request_rate": (ADD, {"full_until", "taken"}),
 }
 """Table -> its rights as a whole, and the columns that may be changed.
@@ -87,6 +92,9 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
 
 UNREADABLE = {"account": {"password_hash"}, "token": {"token_hash"}, "invitation": {"token_hash"}}
 """What the role that reads may not even ask for, in tables of which it reads the other columns."""
+
+SEALED_BEFORE = {"totp": {"sealed_secret"}}
+"""What rotation empties besides."""
 
 UNREAD = {
     *("idempotency", "request_rate", "session", "sign_in_attempt"),
@@ -199,6 +207,14 @@ def test_a_role_owns_nothing_and_has_no_powers_of_its_own(catalog: Connection, r
     assert catalog.execute(OWNED, (role,)).fetchone() == (0,)
 
 
+def test_a_participant_reads_no_table_in_which_rows_of_others_are_not_hidden(catalog: Connection) -> None:
+    shielded = "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace"
+    may = f"{TABLES} AND has_any_column_privilege(%s, oid, 'SELECT')"
+    found = {name for (name,) in catalog.execute(may.encode(), (PARTICIPANT_ROLE,)).fetchall()}
+    assert found >= OF_PARTICIPANTS
+    assert found <= {name for (name,) in catalog.execute(shielded).fetchall()}
+
+
 @pytest.mark.parametrize("table", RIGHTS)
 def test_who_looks_reads_and_does_nothing_else(catalog: Connection, table: str) -> None:
     granted = catalog.execute(WHOLE, (table, READER_ROLE)).fetchall()
@@ -235,6 +251,7 @@ def test_who_rotates_keys_changes_what_is_encrypted_and_reads_nothing_else(
         {*encryption_of_table(table).columns, *INDEXES.get(table, ())} if table in WITH_ENCRYPTION else set()
     )
     key = {column.name for column in METADATA.tables[table].primary_key} if hidden else set()
+    hidden |= SEALED_BEFORE.get(table, set())
     assert catalog.execute(WHOLE, (table, ROTATOR_ROLE)).fetchall() == []
     assert set(catalog.execute(COLUMNS, (table, ROTATOR_ROLE)).fetchall()) == {
         *((column, "SELECT", False) for column in key | hidden),

@@ -165,10 +165,17 @@ def longest_test_age(facts: Facts, terms: Terms) -> timedelta:
 
 def interval_between_tests(facts: Facts, terms: Terms) -> timedelta:
     """The schedule in force: weekly at first, then by how regular the menses are (irregular if not known)."""
-    first = facts.first_release
-    if first is None or facts.as_of - first.released_at < terms.span("early_days"):
+    first, now = facts.first_release, facts.reproduction
+    since_start = None if first is None else facts.as_of - first.released_at
+    return scheduled_interval(since_start, now.status if now else None, terms)
+
+
+def scheduled_interval(
+    since_start: timedelta | None, status: ReproductiveStatus | None, terms: Terms
+) -> timedelta:
+    """The interval of the schedule so long after the start of the course; None before it."""
+    if since_start is None or since_start < terms.span("early_days"):
         return terms.span("early_interval_days")
-    status = facts.reproduction.status if facts.reproduction else None
     regular = status is ReproductiveStatus.MENSES_REGULAR
     return terms.span("regular_interval_days" if regular else "irregular_interval_days")
 

@@ -6,6 +6,8 @@ from flask import Response, request
 
 from registry.access import actor, call, desk, session_id
 from registry.domain.actor import Role
+from registry.portal.everyone.own_factors import PASSKEY
+from registry.portal.forms import Form
 from registry.portal.language import marked, said
 from registry.portal.pages import Pages, page, see
 from registry.reports.sign_in import list_sessions, show_factors
@@ -37,7 +39,8 @@ def show_account() -> Response:
         own=session_id(),
         sessions=list_sessions(here.registry, who.account_id, here.clock.now(), None, MOST).items,
         factors=show_factors(here.registry, who.account_id),
-        done=said("The session has ended.") if "ended" in request.args else "",
+        passkey_form=Form(PASSKEY),
+        done=_done(),
     )
 
 
@@ -46,3 +49,10 @@ def end_own_session(session_id: str) -> Response:
     """That session opens nothing any more."""
     end_that_session(desk().registry, call(), EndSession(actor().account_id, session_id))
     return see("portal_account.show_account", ended="1")
+
+
+def _done() -> str:
+    """What was done just now, before the browser was sent here."""
+    if "changed" in request.args:
+        return said("The new password holds. Your other sessions have ended.")
+    return said("The session has ended.") if "ended" in request.args else ""

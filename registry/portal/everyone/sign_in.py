@@ -13,6 +13,7 @@ from registry.portal.language import sentence
 from registry.portal.pages import Pages, page, see, see_path
 from registry.portal.sign_in_form import CODE, SIGN_IN
 from registry.portal.viewing import changed, keep
+from registry.reports.sign_in import show_factors
 from registry.services.sessions import Session
 from registry.services.sign_in import SignIn, present_code, sign_out
 from registry.services.sign_in import sign_in as sign_in_by_password
@@ -53,6 +54,9 @@ def show_second_factor() -> Response:
     """The page to present a code on; whoever needs none is sent on."""
     if not session().pending:
         return see("portal.start")
+    known = show_factors(desk().registry, actor().account_id)
+    if not (known["totp"] or known["passkeys"]):
+        return see("portal_factors.show_authenticator")
     return page("everyone/second_factor.html", form=Form(CODE), kept=None, next=next_page(request.args))
 
 

@@ -150,7 +150,7 @@ def confirmation_in(found: dict[str, Any]) -> dict[str, Any]:
 
 def _card(item: dict[str, Any]) -> dict[str, Any]:
     """One reason, with what a pharmacy may see of it."""
-    shown = ("code", "reason", "sentence", "remedy", "citation")
+    shown = ("code", "reason", "sentence", "remedy", "sources")
     return {**{name: item[name] for name in shown}, "possible_from": item.get("possible_from")}
 
 

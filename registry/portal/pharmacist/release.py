@@ -50,6 +50,7 @@ def release_fields(items: list[dict[str, str]]) -> tuple[Field, ...]:
             marked("Tick what you told the patient."),
             kind="checks",
             required=False,
+            marks_optional=False,
             choices=tuple((item["code"], item["text"]) for item in items),
         ),
         Field(
@@ -60,6 +61,7 @@ def release_fields(items: list[dict[str, str]]) -> tuple[Field, ...]:
             marked("Medication Guide"),
             kind="check",
             required=False,
+            marks_optional=False,
             read=truth,
             choices=GUIDE,
         ),

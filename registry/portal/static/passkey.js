@@ -23,6 +23,18 @@
     });
   });
 
+  document.querySelectorAll("[data-passkey='prove']").forEach((button) => {
+    if (!supported()) { button.hidden = true; return; }
+    button.addEventListener("click", async () => {
+      try {
+        const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await api("/me/proof-challenges", {}));
+        const credential = await navigator.credentials.get({ publicKey });
+        button.form.elements.passkey.value = JSON.stringify(credential.toJSON());
+        button.form.requestSubmit();
+      } catch (error) { tell(button, error.name === "NotAllowedError" ? button.dataset.cancelled : error.message); }
+    });
+  });
+
   document.querySelectorAll("form[data-passkey='register']").forEach((form) => {
     const button = form.querySelector("button");
     form.addEventListener("submit", async (event) => {

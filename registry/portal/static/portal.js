@@ -15,6 +15,7 @@
   // A form is sent once; the key in it would answer a second time with the same anyway.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.dataset.live) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     const button = event.submitter;
@@ -34,6 +35,17 @@
     document.getElementById(button.dataset.says).textContent = button.dataset.done;
   }));
   all("[data-print]", (button) => button.addEventListener("click", () => window.print()));
+
+  // A list that is read anew: what can not be read is said; who was signed out meanwhile is sent to sign in.
+  const failed = (show) => all("[data-failed]", (notice) => { notice.hidden = !show; });
+  document.addEventListener("htmx:beforeRequest", () => failed(false));
+  for (const wrong of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(wrong, () => failed(true));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, pathInfo } = event.detail;
+    if (new URL(xhr.responseURL).pathname === pathInfo.requestPath) return;
+    event.detail.shouldSwap = false;
+    window.location.assign(xhr.responseURL);
+  });
 
   // The time that is left, by the minute; the last ten minutes are read aloud.
   const tell = (element) => {

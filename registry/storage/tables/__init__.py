@@ -11,6 +11,7 @@ from registry.storage.tables import (
     laboratory,
     ledger,
     machines,
+    noncompliance,
     participants,
     patients,
     prescriptions,
@@ -92,6 +93,11 @@ SHARED = (
     "ledger_head",
     "ledger_witness",
     "access_log",
+    "noncompliance_event",
+    "noncompliance_case",
+    "case_event",
+    "case_step",
+    "case_signature",
     "request_rate",
 )
 """All the other tables: none of them refers to a patient-owned one."""
@@ -110,6 +116,7 @@ __all__ = [
     "laboratory",
     "ledger",
     "machines",
+    "noncompliance",
     "participants",
     "patients",
     "prescriptions",

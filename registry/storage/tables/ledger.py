@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.storage.tables.base import Base, Id, Instant, Words, one_of
 from registry.storage.tables.sealing import TransactionId
 
-STREAMS = ("patient", "prescriber", "pharmacy", "account", "program")
+STREAMS = ("patient", "prescriber", "pharmacy", "account", "program", "access-log")
 
 
 class LedgerEventRow(Base):
-    """One event of one stream: a patient's, a prescriber's, a pharmacy's, an account's, a program's."""
+    """One event of one stream: of a patient, prescriber, pharmacy, account or program, or of the access log."""
 
     __tablename__ = "ledger_event"
     stream_id: Mapped[Id] = mapped_column(primary_key=True)

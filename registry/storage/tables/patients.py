@@ -70,6 +70,7 @@ class EnrollmentRow(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("enrollment_prescriber_id_ix", "prescriber_id", "patient_id"),
+        Index("enrollment_id_ix", "enrollment_id"),
         UniqueConstraint("patient_id", "enrollment_id", "program", name="enrollment_program_key"),
         all_or_none("end_whole", "ended_at", "ended_by", "end_reason"),
         CheckConstraint("ended_at >= enrolled_at", name="span"),

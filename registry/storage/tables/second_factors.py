@@ -5,23 +5,28 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.storage.tables.base import Base, Id, Instant, Words, one_of
+from registry.storage.tables.base import Base, EncryptedWords, Id, Instant, Words, one_of
 
 
 class TotpRow(Base):
-    """A shared secret that gives codes by time; it counts once a code confirmed it."""
+    """A shared secret that gives codes by time; it counts once a code confirmed it.
+
+    `sealed_secret` is one from before it stood under the data keys.
+    """
 
     __tablename__ = "totp"
     totp_id: Mapped[Id] = mapped_column(primary_key=True)
     account_id: Mapped[Id] = mapped_column(ForeignKey("account.account_id"), index=True)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     recorded_at: Mapped[Instant]
     recorded_by: Mapped[Id]
     confirmed_at: Mapped[Instant | None]
     last_step: Mapped[int | None] = mapped_column(BigInteger)
     revoked_at: Mapped[Instant | None]
     revoked_by: Mapped[Id | None]
+    secret: Mapped[EncryptedWords | None]
     __table_args__ = (
+        CheckConstraint("(secret IS NULL) <> (sealed_secret IS NULL)", name="kept_once"),
         CheckConstraint("(confirmed_at IS NULL) = (last_step IS NULL)", name="confirmation_whole"),
         CheckConstraint("revoked_at IS NOT NULL OR revoked_by IS NULL", name="revocation_whole"),
         Index(

@@ -1,0 +1,1 @@
+"""The pages of a prescriber and of those to whom the prescriber delegates."""
