@@ -58,6 +58,10 @@ Concern pregnancy_concern_id patient_id kind pregnancy_test_id occurred_at outco
     error_marked_at error_reason | CA outcome_by error_marked_by recorded_by
 PregnancyReport pregnancy_report_id patient_id pregnant pregnancy_concern_id exposure narrative reported_at recorded_at
     error_marked_at error_reason | CA error_marked_by recorded_by
+PregnancyFollowUp pregnancy_follow_up_id patient_id pregnancy_report_id kind exposure_timing root_cause ended_as
+    recipient due_on answers words happened_at recorded_at | CA recorded_by
+PregnancySummary pregnancy_report_id patient_id pregnant reported_at recorded_at exposure_timing root_cause ended_as
+    planned next_due_on overdue first_reported_on_at seconds_to_report_on
 Survey survey_id patient_id program respondent in_person unsafe answered_at recorded_at error_marked_at error_reason
     | CA error_marked_by recorded_by
 Hold hold_id patient_id program kind survey_id reason placed_at lifted_at lift_reason recorded_at

@@ -44,6 +44,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         sign_in=terms_of(config),
         keys=keys,
         seals=seals_of(config),
+        reports_url=config.reports_url,
     )
     load_at_start(registry)
     return join(registry, clock or SystemClock(), config)

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from registry.edge_settings import EDGE_SETTINGS, PRODUCTION, EdgeSettings, read_edge_settings
+from registry.reports_settings import REPORTS_SETTINGS, ReportsSettings, read_reports_settings
 from registry.sealing_settings import SEALING_SETTINGS, SealingSettings, read_sealing_settings
-from registry.setting import ConfigurationError, Setting, file, is_loopback, secret
+from registry.setting import ConfigurationError, Setting, file, is_loopback, postgresql_url, secret
 from registry.setting import number as _number
 from registry.sign_in_settings import SIGN_IN_SETTINGS, SignInSettings, read_sign_in_settings
 
@@ -79,11 +79,12 @@ SETTINGS = (
     *SIGN_IN_SETTINGS,
     *EDGE_SETTINGS,
     *SEALING_SETTINGS,
+    *REPORTS_SETTINGS,
 )
 
 
 @dataclass(frozen=True)
-class Config(EdgeSettings, SealingSettings, SignInSettings):
+class Config(EdgeSettings, ReportsSettings, SealingSettings, SignInSettings):
     """The settings of one installation.
 
     `database_url` is None when the embedded engine is to be used, `secret_key` is None as long as nobody set
@@ -123,7 +124,7 @@ class Config(EdgeSettings, SealingSettings, SignInSettings):
         bindir = environ.get("REGISTRY_PG_BINDIR")
         return cls(
             home=_home(environ),
-            database_url=_database_url(environ, "REGISTRY_DATABASE_URL"),
+            database_url=postgresql_url(environ, "REGISTRY_DATABASE_URL"),
             migration_url=_migration_url(environ),
             pg_bindir=_folder_of_binaries(bindir) if bindir is not None else None,
             secret_key=_secret_key(secret(environ, "REGISTRY_SECRET_KEY")),
@@ -140,6 +141,7 @@ class Config(EdgeSettings, SealingSettings, SignInSettings):
             **read_sign_in_settings(environ, port),
             **read_edge_settings(environ),
             **read_sealing_settings(environ),
+            **read_reports_settings(environ),
         )
 
 
@@ -191,28 +193,14 @@ def _home(environ: Mapping[str, str]) -> Path:
 
 
 def _migration_url(environ: Mapping[str, str]) -> str | None:
-    url = _database_url(environ, "REGISTRY_MIGRATION_URL")
-    if url is not None and _database_url(environ, "REGISTRY_DATABASE_URL") is None:
+    url = postgresql_url(environ, "REGISTRY_MIGRATION_URL")
+    if url is not None and postgresql_url(environ, "REGISTRY_DATABASE_URL") is None:
         raise ConfigurationError(
             "REGISTRY_MIGRATION_URL",
             "is set without REGISTRY_DATABASE_URL",
             "name the serving user's database there, or unset both to use the embedded PostgreSQL",
         )
     return url
-
-
-def _database_url(environ: Mapping[str, str], name: str) -> str | None:
-    text = secret(environ, name)
-    if text is None:
-        return None
-    parts = urlsplit(text)
-    if parts.scheme not in ("postgresql", "postgresql+psycopg") or not parts.path.strip("/"):
-        raise ConfigurationError(
-            name,
-            "is not the address of a PostgreSQL database",
-            "write it as postgresql://user:password@host:port/database",
-        )
-    return text
 
 
 def _folder_of_binaries(text: str) -> Path:

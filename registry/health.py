@@ -7,6 +7,7 @@ from flask import Flask, Response, jsonify
 from registry import __version__
 from registry.access import desk
 from registry.reports.readiness import require_ready
+from registry.reports.replica import look_at_replica
 
 
 def install_health(app: Flask) -> None:
@@ -22,10 +23,14 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """200 when the database answers, has the schema of this version, and its ledger is sealed; 503 otherwise."""
+    """200 when the database answers, has the schema of this version, and its ledger is sealed; 503 otherwise.
+
+    A read replica that does not answer is told beside it: without reports, the gates still serve.
+    """
     here = desk()
     require_ready(here.registry, here.clock.now())
-    return jsonify(status="ok")
+    replica = look_at_replica(here.registry)
+    return jsonify(status="ok", **({} if replica is None else {"replica": replica}))
 
 
 def version() -> Response:

@@ -30,9 +30,32 @@ POST /portal/patients/new                                           PD----- -   
 GET  /portal/patients/{patient_id}                                  PD----- -         treated
 POST /portal/patients/{patient_id}/records/{deed}                   PD----- -         treated
 POST /portal/patients/{patient_id}/authorization                    PD----- -         treated
+GET  /portal/patients/{patient_id}/transfer                         P------ -         treated
+POST /portal/patients/{patient_id}/transfer                         P------ -         treated
+GET  /portal/certification                                          PD----- -         belonging
+POST /portal/certification                                          P------ -         belonging
 GET  /portal/prescriptions/{decision_id}                            PD----- -         prescribed
 POST /portal/prescriptions/{decision_id}/cancellation               PD----- -         prescribed
 GET  /portal/standing                                               --HR--- -         belonging
+GET  /portal/audit                                                  ----CA- -         office
+GET  /portal/decisions                                              ----CA- -         office
+GET  /portal/decisions/{decision_id}                                ----CA- -         office
+GET  /portal/decisions/{decision_id}/replay                         ----CA- -         office
+GET  /portal/decisions/{decision_id}/proof                          ----CA- -         office
+GET  /portal/patients/{patient_id}/history                          ----CA- -         office
+GET  /portal/ledger                                                 -----A- -         office
+GET  /portal/editions                                               ----CAM -         office
+GET  /portal/editions/{program}/{effective_from}                    ----CAM -         office
+GET  /portal/accounts                                               ------M -         office
+GET  /portal/accounts/new                                           ------M -         office
+POST /portal/accounts/new                                           ------M -         office
+GET  /portal/accounts/{account_id}/disablement                      ------M -         office
+POST /portal/accounts/{account_id}/disablement                      ------M -         office
+GET  /portal/queue                                                  ----C-- -         office
+GET  /portal/patients/{patient_id}/holds/{hold_id}/lift             ----C-- -         office
+POST /portal/patients/{patient_id}/holds/{hold_id}/lift             ----C-- -         office
+GET  /portal/patients/{patient_id}/concerns/{concern_id}/outcome    ----C-- -         office
+POST /portal/patients/{patient_id}/concerns/{concern_id}/outcome    ----C-- -         office
 """
 
 PORTAL_OPEN = frozenset(

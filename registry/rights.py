@@ -69,6 +69,7 @@ GET  /open-numbers                                                  ----CA- -   
 GET  /courses                                                       ----CA- -         office
 GET  /lapsing-trainings                                             ----CA- -         office
 GET  /overdue                                                       ----CA- -         office
+GET  /reports/assessment                                            ----CA- -         office
 GET  /decisions/{decision_id}/bundle                                ----CA- -         office
 GET  /ledger/heads                                                  -----A- -         office
 GET  /ledger/consistency                                            -----A- -         office
@@ -131,6 +132,9 @@ GET  /patients/{patient_id}/laboratory-results                      PD--CA- pati
 POST /patients/{patient_id}/laboratory-results                      PD--C-- patients  treated
 GET  /patients/{patient_id}/pregnancy-reports                       PD--CA- patients  treated
 POST /patients/{patient_id}/pregnancy-reports                       PD--C-- patients  treated
+POST /patients/{patient_id}/pregnancy-reports/{report_id}/follow-ups ----C-- -        office
+GET  /patients/{patient_id}/pregnancy-follow-ups                    PD--CA- patients  treated
+GET  /pregnancy-reports                                             ----CA- -         office
 GET  /patients/{patient_id}/pregnancy-tests                         PD--CA- patients  treated
 POST /patients/{patient_id}/pregnancy-tests                         PD--C-- patients  treated
 GET  /patients/{patient_id}/reproductive-statuses                   PD--CA- patients  treated

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class ConfigurationError(Exception):
@@ -89,3 +90,18 @@ def secret(environ: Mapping[str, str], name: str) -> str | None:
             f"names a file that can not be read ({reason})",
             "name a readable file with the value alone",
         ) from error
+
+
+def postgresql_url(environ: Mapping[str, str], name: str) -> str | None:
+    """The URL of a PostgreSQL database that the secret holds; None when it is not set. Raises ConfigurationError."""
+    text = secret(environ, name)
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("postgresql", "postgresql+psycopg") or not parts.path.strip("/"):
+        raise ConfigurationError(
+            name,
+            "is not the address of a PostgreSQL database",
+            "write it as postgresql://user:password@host:port/database",
+        )
+    return text

@@ -100,6 +100,7 @@ class Place:
     second_factor: bool = False
     """As the demo has it; `tests.people.strict` gives the application as it is served to others."""
     data_keys: Path = DATA_KEYS
+    reports_url: str | None = None
 
     @cached_property
     def app(self) -> Flask:
@@ -112,6 +113,7 @@ class Place:
             account_requests_per_minute=self.account_requests_per_minute,
             client_requests_per_minute=self.client_requests_per_minute,
             second_factor=self.second_factor,
+            reports_url=self.reports_url,
         )
         app = create_app(config, self.clock)
         publish_programs(app.extensions["desk"].registry, self.clock.now())
@@ -125,7 +127,7 @@ class Place:
 
     def close(self) -> None:
         """No connection is left open."""
-        self.registry.database.dispose()
+        self.registry.dispose()
 
     def trust_key_sets(self, *addresses: str) -> str:
         """Keys may be fetched from these addresses; returns the first."""

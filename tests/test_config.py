@@ -35,6 +35,7 @@ def every_variable(folder: Path) -> dict[str, str]:
         "REGISTRY_HOME": "/srv/registry",
         "REGISTRY_DATABASE_URL": "postgresql://somebody@db/registry",
         "REGISTRY_MIGRATION_URL": "postgresql://owner@db/registry",
+        "REGISTRY_REPORTS_URL": "postgresql://reader@replica/registry",
         "REGISTRY_PG_BINDIR": str(folder),
         "REGISTRY_SECRET_KEY": KEY,
         "REGISTRY_DATA_KEYS": str(folder / "keys"),
@@ -69,6 +70,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         home=Path("/srv/registry"),
         database_url="postgresql://somebody@db/registry",
         migration_url="postgresql://owner@db/registry",
+        reports_url="postgresql://reader@replica/registry",
         pg_bindir=tmp_path,
         secret_key=KEY,
         data_keys=tmp_path / "keys",
@@ -153,6 +155,8 @@ def test_the_files_of_tls_go_together(tmp_path: Path, name: str, wrong: str) -> 
         ("REGISTRY_DATABASE_URL", ""),
         ("REGISTRY_MIGRATION_URL", "sqlite:///file"),
         ("REGISTRY_MIGRATION_URL", "postgresql://owner@db/registry"),
+        ("REGISTRY_REPORTS_URL", "mysql://replica/registry"),
+        ("REGISTRY_REPORTS_URL", "postgresql://reader@replica/registry"),
         ("REGISTRY_PG_BINDIR", "/nowhere"),
         ("REGISTRY_SECRET_KEY", "short"),
         ("REGISTRY_DATA_KEYS", "/nowhere/keys"),
@@ -328,4 +332,4 @@ def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
 
 
 def test_the_table_names_each_setting_once() -> None:
-    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 5
+    assert len(set(known_variables())) == len(known_variables()) == len(SETTINGS) + 6

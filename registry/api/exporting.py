@@ -33,7 +33,7 @@ WHOLE = {
 def documented(page: type[Schema]) -> dict[str, Any]:
     """How the description of the API tells in which forms a list leaves."""
     content = {JSON: {"schema": page}, **dict.fromkeys(MEDIA_TYPES, WHOLE)}
-    return {"responses": {"200": {"content": content}}}
+    return {"responses": {"200": {"description": "A page of the list, or all of it.", "content": content}}}
 
 
 def leaving(of: type[Schema], view: ListView) -> Callable[..., Response]:

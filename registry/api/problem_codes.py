@@ -39,6 +39,7 @@ PROBLEMS = (
     ("no-such-authorization", 404, "The decision gave no authorization number, or not to the caller."),
     ("no-such-confirmation", 404, "The decision gave no confirmation number, or not to the caller."),
     ("no-such-release", 404, "The decision allowed no release, or not to the caller."),
+    ("no-such-program", 404, "There is no such program."),
     ("no-such-decision", 404, "There is no such decision among those on the caller's asks."),
     ("no-such-head", 404, "No head of the ledger was signed at that size."),
     (
@@ -63,6 +64,7 @@ PROBLEMS = (
     ("no-such-token", 404, "There is no such token."),
     ("method-not-allowed", 405, "The address knows other methods; `Allow` names them."),
     ("case-step", 409, "The step makes no sense as the case stands."),
+    ("not-planned", 409, "The report has no such planned follow-up."),
     ("in-a-case", 409, "The event is dealt with in another case."),
     ("already-ended", 409, "What is to be ended, cancelled, lifted or marked was so before."),
     ("already-enrolled", 409, "The patient has an active enrollment in the program."),
@@ -106,6 +108,7 @@ PROBLEMS = (
     ("instant-in-future", 422, "An instant lies in the future, where it can not be."),
     ("invalid", 422, "The request can not be true."),
     ("cursor-of-another-question", 422, "The cursor was given by a list that was asked with other filters."),
+    ("invalid-period", 422, "The period ends before it begins, is not over yet, or is too long."),
     ("invalid-cursor", 422, "The cursor is none that a page gave."),
     ("invalid-idempotency-key", 422, "The idempotency key has characters or a length that it can not have."),
     ("invalid-identifier", 422, "An NPI, DEA number, NCPDP id or NDC can not be right."),

@@ -10,7 +10,7 @@ from marshmallow import Schema
 from registry.access import call, desk
 from registry.api import signed_copy
 from registry.api.routes import Routes
-from registry.api.schemas import answers
+from registry.api.schemas import answers, pregnancies
 from registry.api.schemas.lists import NoQuery
 from registry.reports import patients as reports
 from registry.reports.paging import Page
@@ -32,6 +32,7 @@ COLLECTIONS: dict[str, type[Schema]] = {
     "dispense-exceptions": answers.DispenseException,
     "concerns": answers.Concern,
     "pregnancy-reports": answers.PregnancyReport,
+    "pregnancy-follow-ups": pregnancies.PregnancyFollowUp,
     "surveys": answers.Survey,
     "holds": answers.Hold,
     "clinical-statuses": answers.ClinicalStatus,

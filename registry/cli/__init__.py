@@ -28,6 +28,7 @@ COMMANDS = {
     "scenarios": ("registry.scenarios.command:scenarios", "Carry out cases from scenario files."),
     "patients": ("registry.cli.patients:patients", "Account for who read a patient's record."),
     "decisions": ("registry.cli.decisions:decisions", "Show decisions, and decide them again."),
+    "pregnancies": ("registry.cli.pregnancies:pregnancies", "List reported pregnancies."),
     "noncompliance": (
         "registry.cli.noncompliance:noncompliance",
         "Find what is not as a program wants it, and list events and cases.",
@@ -37,6 +38,7 @@ COMMANDS = {
         "registry.cli.keys:keys",
         "Make, list, rotate and retire the keys that encrypt names, birth dates and free text.",
     ),
+    "reports": ("registry.cli.reports:reports", "Report on a program to those who oversee it."),
     "signatures": ("registry.cli.signatures:signatures", "Verify signatures, and show one."),
     "ledger": ("registry.cli.ledger:ledger", "Check the ledger, seal it, and prove what it holds."),
     "worker": ("registry.cli.worker:worker", "Seal the ledger until a signal ends it."),

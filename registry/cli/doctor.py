@@ -20,8 +20,10 @@ from registry.domain.errors import DomainError
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram, load_editions
 from registry.programs.keys import UnusableKey
+from registry.reports.replica import Replica, look_at_replica
 from registry.reports.sealing import require_sealed
 from registry.reports.whole_ledger import verify_whole
+from registry.reports_settings import REPORTS_URL
 from registry.services.prepare_database import powers_beyond_serving, schema_is_current, url_for_serving
 
 FAILURES = (ConfigurationError, DefectiveProgram, DomainError, EngineError, NotForProduction, UnusableKey)
@@ -39,6 +41,7 @@ def doctor(*, as_json: bool) -> None:
         ("settings", _settings),
         ("programs", _programs),
         ("database", _database),
+        ("replica", _replica),
         ("serving user", _serving_user),
         ("editions", _editions),
         ("production", _production),
@@ -80,6 +83,21 @@ def _database() -> str:
             raise ConfigurationError("The schema", "is not this version's", "run 'registry db upgrade'")
     engine = "the embedded PostgreSQL" if config.database_url is None else "PostgreSQL"
     return f"{engine} can be used and has the newest schema"
+
+
+def _replica() -> str:
+    config: Config = configured()
+    if config.reports_url is None:
+        return "none; reports run on the main database"
+    with opened(config) as registry:
+        found = look_at_replica(registry)
+    if found is not Replica.ANSWERS:
+        raise ConfigurationError(
+            REPORTS_URL,
+            f"names a replica that {found}",
+            "mend it or unset the variable; until then the reports on everybody fail, and the gates go on",
+        )
+    return "a read replica answers; reports on everybody run there"
 
 
 def _ledger() -> str:

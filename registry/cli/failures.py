@@ -9,6 +9,7 @@ from registry.domain.errors import DomainError, Unavailable
 from registry.engine import EngineError
 from registry.programs import DefectiveProgram
 from registry.programs.keys import UnusableKey
+from registry.reports.assessment.paper import NoTypesetter
 
 CHECK_FAILED = 1
 BAD_INPUT = 2
@@ -34,7 +35,7 @@ def explain(error: Exception) -> int | None:
             return BAD_INPUT
         case EngineError() | Unavailable():
             return _say(str(error), NO_DATABASE)
-        case ConfigurationError() | DomainError() | UnusableKey():
+        case ConfigurationError() | DomainError() | UnusableKey() | NoTypesetter():
             return _say(str(error), BAD_INPUT)
         case DefectiveProgram():
             return _say(str(error), CHECK_FAILED)

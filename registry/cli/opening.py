@@ -60,12 +60,13 @@ def opened(config: Config, *, longest_statement: str = LONGEST_STATEMENT) -> Ite
             keys=keys_of(config),
             seals=seals_of(config),
             longest_statement=longest_statement,
+            reports_url=config.reports_url,
         )
         try:
             load_stored(registry)
             yield registry
         finally:
-            registry.database.dispose()
+            registry.dispose()
 
 
 def kept_editions(folder: Path | None = None) -> Editions:

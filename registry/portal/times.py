@@ -36,11 +36,13 @@ MONTHS = (
 
 def moment(at: datetime | str | None) -> Markup:
     """The instant: weekday, date, time and offset from UTC; nothing for none."""
-    if not at:
-        return Markup("")
+    return _element(_instant(at).isoformat(), spoken(at)) if at else Markup("")
+
+
+def spoken(at: datetime | str) -> str:
+    """The same as plain words."""
     local = _instant(at).astimezone(viewed().zone)
-    words = said("{day}, {time} ({offset})", day=_day(local), time=_time(local), offset=offset(local))
-    return _element(_instant(at).isoformat(), words)
+    return said("{day}, {time} ({offset})", day=_day(local), time=_time(local), offset=offset(local))
 
 
 def clock_time(at: datetime | str) -> Markup:

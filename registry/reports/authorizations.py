@@ -24,7 +24,8 @@ EVERYBODYS = frozenset({Role.COORDINATOR, Role.AUDITOR})
 def list_authorizations(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
     """The authorizations given to the caller's prescriber; for a coordinator or auditor, all of them."""
     prescriber_id = _only_own(call.actor, call.actor.prescriber_id)
-    with looking(registry.database, _sight(call.actor, Sight(prescriber_id=prescriber_id))) as tx:
+    sight = _sight(call.actor, Sight(prescriber_id=prescriber_id))
+    with looking(registry.reporting_to(sight), sight) as tx:
         page = paged(
             lambda last, most: prescriptions.page(tx, prescriber_id, last, most), "decision_id", after, limit
         )
@@ -35,7 +36,8 @@ def list_authorizations(registry: Registry, call: Call, after: str | None, limit
 def show_authorization(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
     """The authorization that the decision gave. Raises NotFound for somebody else's."""
     prescriber_id = _only_own(call.actor, call.actor.prescriber_id)
-    with looking(registry.database, _sight(call.actor, Sight(prescriber_id=prescriber_id))) as tx:
+    sight = _sight(call.actor, Sight(prescriber_id=prescriber_id))
+    with looking(registry.reporting_to(sight), sight) as tx:
         row = prescriptions.given_by(tx, decision_id)
         if row is None or prescriber_id not in (None, row["prescriber_id"]):
             raise NotFound("There is no such authorization among yours.", code="no-such-authorization")
@@ -46,7 +48,8 @@ def show_authorization(registry: Registry, call: Call, decision_id: str) -> dict
 def list_confirmations(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
     """The confirmations given to the caller's pharmacy; for a coordinator or auditor, all of them."""
     pharmacy_id = _only_own(call.actor, call.actor.pharmacy_id)
-    with looking(registry.database, _sight(call.actor, Sight(pharmacy_id=pharmacy_id))) as tx:
+    sight = _sight(call.actor, Sight(pharmacy_id=pharmacy_id))
+    with looking(registry.reporting_to(sight), sight) as tx:
         page = paged(
             lambda last, most: dispenses.page(tx, pharmacy_id, last, most), "decision_id", after, limit
         )
@@ -57,7 +60,8 @@ def list_confirmations(registry: Registry, call: Call, after: str | None, limit:
 def show_confirmation(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
     """The confirmation that the decision gave, with its release. Raises NotFound for another pharmacy's."""
     pharmacy_id = _only_own(call.actor, call.actor.pharmacy_id)
-    with looking(registry.database, _sight(call.actor, Sight(pharmacy_id=pharmacy_id))) as tx:
+    sight = _sight(call.actor, Sight(pharmacy_id=pharmacy_id))
+    with looking(registry.reporting_to(sight), sight) as tx:
         row = dispenses.given_by(tx, decision_id)
         if row is None or pharmacy_id not in (None, row["pharmacy_id"]):
             raise NotFound("There is no such confirmation among yours.", code="no-such-confirmation")
@@ -68,7 +72,8 @@ def show_confirmation(registry: Registry, call: Call, decision_id: str) -> dict[
 def list_releases(registry: Registry, call: Call, after: str | None, limit: int) -> Page:
     """The releases by the caller's pharmacy; for a coordinator or auditor, all of them."""
     pharmacy_id = _only_own(call.actor, call.actor.pharmacy_id)
-    with looking(registry.database, _sight(call.actor, Sight(pharmacy_id=pharmacy_id))) as tx:
+    sight = _sight(call.actor, Sight(pharmacy_id=pharmacy_id))
+    with looking(registry.reporting_to(sight), sight) as tx:
         page = paged(
             lambda last, most: dispenses.releases(tx, pharmacy_id, last, most), "decision_id", after, limit
         )
@@ -79,7 +84,8 @@ def list_releases(registry: Registry, call: Call, after: str | None, limit: int)
 def show_release(registry: Registry, call: Call, decision_id: str) -> dict[str, Any]:
     """The release that the decision allowed, with its checklist. Raises NotFound for another pharmacy's."""
     pharmacy_id = _only_own(call.actor, call.actor.pharmacy_id)
-    with looking(registry.database, _sight(call.actor, Sight(pharmacy_id=pharmacy_id))) as tx:
+    sight = _sight(call.actor, Sight(pharmacy_id=pharmacy_id))
+    with looking(registry.reporting_to(sight), sight) as tx:
         row = dispenses.release_of(tx, decision_id)
         if row is None or pharmacy_id not in (None, row["pharmacy_id"]):
             raise NotFound("There is no such release among yours.", code="no-such-release")

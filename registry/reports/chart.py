@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from registry.domain.dates import DAY
 from registry.domain.facts import Gate
+from registry.domain.forecast import DueKind
 from registry.domain.numbers import show_number
 from registry.domain.opening import Opening, next_opening
 from registry.domain.standing import standing
@@ -57,6 +59,7 @@ def _now(looked: Looked) -> dict[str, Any]:
     enrollment = looked.facts.enrollment
     enrolled = enrollment is not None and enrollment.is_active(looked.at)
     category = looked.facts.risk_category
+    due = due_list(looked.due, looked.at)
     return {
         "enrolled": enrolled,
         "risk_category": category.value if category else None,
@@ -65,7 +68,8 @@ def _now(looked: Looked) -> dict[str, Any]:
         "against": looked.unmet(Gate.PRESCRIPTION, NOT_BEFORE_THE_ASK),
         "against_dispense": looked.unmet(Gate.DISPENSE) if enrolled else [],
         "opening": _opening(looked) if enrolled else None,
-        "due": due_list(looked.due, looked.at),
+        "due": due,
+        "dispense_windows": [item for item in due if item["kind"] is DueKind.NEXT_DISPENSE],
         "advisories": looked.advised.shown(records=True),
     }
 
@@ -101,13 +105,17 @@ def _course(tx: Transaction, call: Call, patient_id: str, program: str) -> dict[
         "surveys": kept["surveys"],
         "counselings": kept["counselings"],
         "numbers": [_number(row, call) for row in course.authorizations(tx, patient_id, program)],
-        "releases": course.releases(tx, patient_id, program),
+        "releases": [_release(row) for row in course.releases(tx, patient_id, program)],
         "now": call.as_of,
     }
 
 
 def _counts(row: Mapping[str, Any], program: str) -> bool:
     return row["error_marked_at"] is None and row.get("program", program) == program
+
+
+def _release(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "supply_until": row["released_at"] + row["days_supply"] * DAY}
 
 
 def _number(row: Mapping[str, Any], call: Call) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def list_courses(
     require_askable(registry, EVERYTHING, asked, call.as_of)
     said = asked.said()
     filters = {name: said[name] for name in FILTERS if name in said}
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         page = paged(
             lambda last, most: questions.courses(tx, filters, call.as_of, last, most),
             "decision_id",

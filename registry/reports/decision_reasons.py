@@ -22,5 +22,5 @@ def count_refusals(registry: Registry, call: Call, asked: DecisionFilter) -> lis
     for what can not be asked.
     """
     require_askable(registry, EVERYTHING, asked, call.as_of)
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         return decision_pages.reason_counts(tx, asked, EVERY_REASON)

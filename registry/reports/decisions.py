@@ -49,7 +49,7 @@ def list_decisions(
     sight = _sight_of(call.actor)
     require_askable(registry, sight, asked, call.as_of)
     own = _within(sight, asked)
-    with looking(registry.database, sight) as tx:
+    with looking(registry.reporting_to(sight), sight) as tx:
         page = paged(
             lambda last, most: decision_pages.page(tx, own, last, most),
             "decision_id",
@@ -74,7 +74,8 @@ def show_decision(registry: Registry, call: Call, decision_id: str) -> dict[str,
 
     Raises NotFound when the caller made no such ask.
     """
-    with looking(registry.database, _sight_of(call.actor)) as tx:
+    sight = _sight_of(call.actor)
+    with looking(registry.reporting_to(sight), sight) as tx:
         row = decisions.find(tx, decision_id)
         if row is None or not _may_see(call.actor, row):
             raise no_such_decision()
@@ -92,7 +93,7 @@ def replay_decision(registry: Registry, decision_id: str, reader: Call | None = 
 
     What comes back tells nothing of the patient; with a `reader` the access log tells who looked all the same.
     """
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         row = decisions.find(tx, decision_id)
         if row is None:
             raise no_such_decision()
@@ -103,7 +104,7 @@ def replay_decision(registry: Registry, decision_id: str, reader: Call | None = 
 
 def count_decisions(registry: Registry) -> int:
     """How many decisions are stored."""
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         return decisions.count(tx)
 
 
@@ -113,7 +114,7 @@ def replay_all(registry: Registry, reader: Call | None = None, last: str | None 
     With `last`, those after this one.
     """
     while True:
-        with looking(registry.database, EVERYTHING) as tx:
+        with looking(registry.reporting, EVERYTHING) as tx:
             rows = decisions.page(tx, after=last, limit=BATCH)
         if reader is not None:
             log_apart(registry, reader, "replay", [row["patient_id"] for row in rows])

@@ -116,7 +116,7 @@ def _decided_again(registry: Registry, proposed: Edition, since: datetime | None
 def _stored(registry: Registry, program: str, since: datetime | None) -> Iterable[Row]:
     last = None
     while True:
-        with looking(registry.database, EVERYTHING) as tx:
+        with looking(registry.reporting, EVERYTHING) as tx:
             rows = decisions.page_of_program(tx, program=program, since=since, after=last, limit=BATCH)
         yield from rows
         if len(rows) < BATCH:

@@ -39,7 +39,7 @@ def list_lapsing(
         known_program(registry, program)
     at, known_at = asked.as_of or asked.known_at or call.as_of, asked.known_at or call.as_of
     lasting = _lasting(registry, program, at)
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         page = paged(
             lambda last, most: trainings.lapsing(
                 tx,

@@ -37,7 +37,7 @@ def open_numbers(
     at = asked.instants.as_of or asked.instants.known_at or call.as_of
     known_at = min(at, asked.instants.known_at or call.as_of)
     kinds = tuple(one.value for one in NumberKind if kind in (None, one))
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         page = paged(
             lambda last, most: questions.open_numbers(
                 tx,

@@ -34,7 +34,7 @@ def list_overdue(
     """
     require_askable(registry, EVERYTHING, asked, call.as_of)
     at = asked.instants.as_of or call.as_of
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         page = paged(
             lambda last, most: questions.enrolled(tx, asked.program, asked.prescriber_id, at, last, most),
             "enrollment_id",
@@ -50,7 +50,7 @@ def list_overdue(
 
 def _with_overdue(registry: Registry, row: Row, at: datetime, kind: DueKind | None) -> dict[str, Any]:
     request = Request(patient_id=row["patient_id"], prescriber_id=row["prescriber_id"])
-    with looking_at(registry.database, row["patient_id"]) as tx:
+    with looking_at(registry.reporting, row["patient_id"]) as tx:
         facts = gather_facts(tx, Asked(Gate.PRESCRIPTION, at, request, row["program"])).facts
     facts = replace(facts, request=replace(request, risk_category=facts.risk_category))
     edition = registry.editions.in_force(row["program"], at)

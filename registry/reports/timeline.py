@@ -36,7 +36,7 @@ def timeline(
     registry knew then, corrections made later unmade. Raises NotFound, or Invalid for instants that can not be.
     """
     asked.require_past(call.as_of)
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         _require(tx, patient_id)
         about = {"patient_id": patient_id, **asked.said()}
         page = paged(
@@ -69,7 +69,7 @@ def difference(
     about = {"patient_id": patient_id, "earlier": earlier, "later": later}
     earlier, later = earlier or BEFORE_EVERYTHING, later or call.as_of
     _require_order(earlier, later, call.as_of)
-    with looking(registry.database, EVERYTHING) as tx:
+    with looking(registry.reporting, EVERYTHING) as tx:
         _require(tx, patient_id)
         page = paged(
             lambda last, most: [

@@ -30,6 +30,11 @@ def verify_whole(registry: Registry) -> WholeVerification:
     return WholeVerification(streams.streams, tree.size, defects)
 
 
+def last_verdict(registry: Registry) -> Verdict | None:
+    """What the last verification of the whole found; None before the first. Raises Unavailable."""
+    return verdict_file.read(registry.seals.heads_file) if registry.seals.heads_file is not None else None
+
+
 def verify_and_keep(registry: Registry, now: datetime) -> WholeVerification:
     """The same; the verdict is kept beside the heads outside, where there are any, and `/readyz` says it."""
     found = verify_whole(registry)

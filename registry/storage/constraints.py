@@ -45,6 +45,7 @@ CONFLICTS: dict[str, tuple[str, str]] = {
         "The authorization number was used for a dispense; cancel its confirmation number first.",
     ),
     "confirmation_released": ("number-used", "The product was released on this confirmation number."),
+    "pregnancy_follow_up_made_once_key": ("already-ended", "This follow-up was made before."),
     "case_event_pkey": ("in-a-case", "An event is dealt with in another case already."),
     "record_ended": (
         "already-ended",

@@ -43,6 +43,10 @@ SELECT reason, program, gate, count(*) AS refusals FROM decision_reason
 WHERE reason = ANY(%(reasons)s) AND {conditions} GROUP BY reason, program, gate
 ORDER BY refusals DESC, reason, program, gate
 """
+DAYS = """
+SELECT (as_of AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE verdict = 'authorized') AS authorized,
+    count(*) FILTER (WHERE verdict = 'refused') AS refused FROM ({found}) found GROUP BY day ORDER BY day
+"""
 
 
 def page(tx: Transaction, asked: DecisionFilter, after: str | None, limit: int) -> list[dict[str, Any]]:
@@ -62,6 +66,16 @@ def reason_counts(tx: Transaction, asked: DecisionFilter, reasons: Sequence[str]
     conditions = [CONDITIONS[name] for name in asked.said()]
     counts = COUNTS.format(conditions=" AND ".join(conditions) or "true")
     return tx.rows(counts, **values(asked), reasons=list(reasons))
+
+
+def day_counts(tx: Transaction, asked: DecisionFilter, zone: str) -> list[dict[str, Any]]:
+    """How many decisions of what is asked for were made on each day of the zone, by their verdict."""
+    where = " AND ".join(CONDITIONS[name] for name in asked.said()) or "true"
+    found = " UNION ALL ".join(
+        f"SELECT as_of, verdict FROM {table} WHERE {where}"  # noqa: S608
+        for table in ("decision", "unmatched_decision")
+    )
+    return tx.rows(DAYS.format(found=found), **values(asked), zone=zone)
 
 
 def values(asked: DecisionFilter) -> dict[str, Any]:

@@ -45,6 +45,7 @@ TRUE_AT = {
     "dispense-exceptions": "granted_at",
     "concerns": "occurred_at",
     "pregnancy-reports": "reported_at",
+    "pregnancy-follow-ups": "happened_at",
     "surveys": "answered_at",
     "holds": "placed_at",
     "clinical-statuses": "observed_at",

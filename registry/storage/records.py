@@ -19,7 +19,15 @@ from registry.storage.encrypted import (
     without_personal,
 )
 from registry.storage.statements import columns, insertion
-from registry.storage.tables import clinical, exceptions, laboratory, patients, safe_use, signatures
+from registry.storage.tables import (
+    clinical,
+    exceptions,
+    laboratory,
+    patients,
+    pregnancies,
+    safe_use,
+    signatures,
+)
 from registry.storage.tables.base import Base
 from registry.storage.transaction import Row, Transaction
 
@@ -55,6 +63,7 @@ COLLECTIONS = {
         Collection("dispense-exceptions", exceptions.DispenseExceptionRow),
         Collection("concerns", safe_use.PregnancyConcernRow),
         Collection("pregnancy-reports", safe_use.PregnancyReportRow),
+        Collection("pregnancy-follow-ups", pregnancies.PregnancyFollowUpRow, correctable=False),
         Collection("surveys", safe_use.SurveyRow),
         Collection("holds", safe_use.HoldRow, correctable=False),
         Collection("clinical-statuses", clinical.ClinicalStatusRow),

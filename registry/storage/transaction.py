@@ -56,6 +56,7 @@ SELECT set_config('role', '{PARTICIPANT_ROLE}', true), {FOR_ITS_VALUES},
     set_config('registry.pharmacy', %(pharmacy_id)s, true),
     set_config('registry.prescriber', %(prescriber_id)s, true)
 """
+ONE_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 ROTATE = f"SELECT set_config('role', '{ROTATOR_ROLE}', true)"
 LOOK_AT_PATIENT = "SELECT set_config('registry.patient', %(patient_id)s, true)"
 UNKNOWN_SENTENCE = (
@@ -83,9 +84,11 @@ def open_database(
     keys: KeyService | None = None,
     role: str = APP_ROLE,
     longest_statement: str = LONGEST_STATEMENT,
+    replica: bool = False,
 ) -> Database:
-    """The database at `url`, every connection acting in the role; none is opened yet."""
+    """The database at `url`, every connection acting in the role; none is opened yet. A replica is never written to."""
     settings = {**SESSION_SETTINGS, "role": role, "statement_timeout": longest_statement}
+    settings |= {"default_transaction_read_only": "on"} if replica else {}
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     database = create_engine(
         url,
@@ -97,7 +100,8 @@ def open_database(
         connect_args={
             "options": options,
             "application_name": "registry" if role == APP_ROLE else role,
-            "connect_timeout": 5,
+            # What asks whether the server is ready asks the replica too, and does not wait long.
+            "connect_timeout": 2 if replica else 5,
             "prepare_threshold": 2,
         },
     )
@@ -221,6 +225,13 @@ def looking_at(database: Database, patient_id: str) -> Iterator[Transaction]:
 
 
 @contextmanager
+def surveying(database: Database) -> Iterator[Transaction]:
+    """A look at everybody's in which all questions are answered as of one instant, so that their answers fit."""
+    with _become(database, LOOK_AT_EVERYTHING, {}, begin=ONE_SNAPSHOT) as tx:
+        yield tx
+
+
+@contextmanager
 def rotating(database: Database) -> Iterator[Transaction]:
     """A transaction of the role that moves encrypted values to another key, and can change nothing else."""
     with _become(database, ROTATE, {}) as tx:
@@ -228,11 +239,13 @@ def rotating(database: Database) -> Iterator[Transaction]:
 
 
 @contextmanager
-def _become(database: Database, allow: str, values: dict[str, str]) -> Iterator[Transaction]:
+def _become(
+    database: Database, allow: str, values: dict[str, str], begin: str = "BEGIN"
+) -> Iterator[Transaction]:
     with _connection(database) as driver:
         try:
             with batched(driver):
-                driver.execute("BEGIN")
+                driver.execute(begin)
                 tx = Transaction(driver, database.vault)
                 tx.run(allow, **values)
                 yield tx

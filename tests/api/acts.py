@@ -207,6 +207,13 @@ def a_concern(clinic: Clinic) -> Ids:
     return {**ids, "concern_id": kept["pregnancy_concern_id"]}
 
 
+def a_pregnancy_report(clinic: Clinic) -> Ids:
+    """A patient whose partner's pregnancy was reported."""
+    ids = a_treated_patient(clinic)
+    kept = clinic.coordinator.did(f"/patients/{ids['patient_id']}/pregnancy-reports", {"of": "partner"})
+    return {**ids, "report_id": kept["pregnancy_report_id"]}
+
+
 def a_wrong_record(clinic: Clinic) -> Ids:
     """A patient with a counseling that is to be marked as entered in error."""
     ids = a_treated_patient(clinic)

@@ -19,6 +19,7 @@ from tests.api.acts import (
     a_patient,
     a_patient_of_bosentan,
     a_patient_of_others,
+    a_pregnancy_report,
     a_treated_patient,
     a_wrong_record,
     an_authorization,
@@ -142,6 +143,14 @@ SAFE_USE = (
         before=a_concern,
     ),
     _kept("pregnancy-reports", {"of": "partner", "exposure": "none"}, "pregnancy-reported"),
+    OF_PATIENT(
+        f"{PATIENT}/pregnancy-reports/{{report_id}}/follow-ups",
+        {"kind": "root-cause", "root_cause": "contraception-failed", "words": "a test"},
+        "pregnancy-followed-up",
+        shown_at=f"{PATIENT}/pregnancy-follow-ups",
+        by="coordinator",
+        before=a_pregnancy_report,
+    ),
     _kept("holds", WHY, "hold-placed", by="coordinator"),
     _kept(
         "clinical-statuses",

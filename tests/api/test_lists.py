@@ -16,7 +16,7 @@ from tests.asking import API, PROGRAM, Person
 
 ONE_THING = re.compile(
     r"\}$|/copy$|/status$|^/me$|^/me/factors$|^/programs$|^/products$|/bundle$|/proof$|/consistency$"
-    r"|^/decision-reasons$"
+    r"|^/decision-reasons$|^/reports/assessment$"
 )
 READS = [access for access in ACCESS if access.method == "GET"]
 LISTS = [access for access in READS if not ONE_THING.search(access.path)]

@@ -14,6 +14,7 @@ from tests.api.acts import (
     Ids,
     a_concern,
     a_hold,
+    a_pregnancy_report,
     a_wrong_record,
     asker,
     filled,
@@ -40,7 +41,11 @@ SEEN = {"decision_id", "recorded_at", "asked_at", "decided_at", "as_of", "title"
 @pytest.fixture(scope="module")
 def foreign(clinic: Clinic) -> Ids:
     """What the other practice and the other pharmacy have."""
+    reported = a_pregnancy_report(clinic)
+    path = f"/patients/{reported['patient_id']}/pregnancy-reports/{reported['report_id']}/follow-ups"
+    planned = clinic.coordinator.did(path, {"kind": "planned", "due_on": "2026-04-01", "words": "a test"})
     return {
+        "answers": planned["pregnancy_follow_up_id"],
         "patient_id": clinic.treated(clinic.other_practice),
         "prescriber_id": clinic.other_practice.prescriber_id,
         "delegate_id": clinic.other_practice.delegate_id,
@@ -77,6 +82,7 @@ def test_an_id_of_somebody_else_in_a_body_tells_and_does_nothing(
 def test_every_id_in_a_body_is_swapped() -> None:
     assert {str(field.keys[-1]) for field in NAMED} == {
         *("patient_id", "prescriber_id", "delegate_id", "pharmacy_id", "pharmacist_id", "record_id"),
+        "answers",
     }
 
 

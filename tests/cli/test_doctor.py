@@ -11,9 +11,19 @@ from tests.cli.conftest import CommandLine
 def test_a_sound_installation_passes(on_database: CommandLine) -> None:
     ran = on_database("doctor", "--json")
     assert ran.code == 0
-    looked_at = ["version", "settings", "programs", "database", "serving user", "editions", "production"]
+    looked_at = [
+        "version",
+        "settings",
+        "programs",
+        "database",
+        "replica",
+        "serving user",
+        "editions",
+        "production",
+    ]
     looked_at += ["data keys", "ledger"]
     assert [row["check"] for row in json.loads(ran.out)] == looked_at
+    assert "none; reports run on the main database" in ran.out
 
 
 def test_what_is_wrong_is_named_and_the_rest_is_still_looked_at(registry: CommandLine) -> None:
@@ -25,6 +35,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_still_looked_at(registry: Comman
         "settings": True,
         "programs": True,
         "database": False,
+        "replica": True,
         "serving user": False,
         "editions": False,
         "production": False,
@@ -51,7 +62,20 @@ def test_a_user_who_only_serves_is_told_who_could_migrate(registry: CommandLine,
     assert (ran.code, "REGISTRY_MIGRATION_URL" in ran.err) == (3, True)
 
 
-def _found(registry: CommandLine) -> str:
+def test_a_replica_is_looked_at_too(on_database: CommandLine, database_url: str) -> None:
+    on_database.set("REGISTRY_REPORTS_URL", database_url)
+    assert _found(on_database, "replica").startswith("a read replica answers")
+    on_database.set("REGISTRY_REPORTS_URL", "postgresql://nobody@127.0.0.1:1/registry")
+    ran = on_database("doctor", "--json")
+    (bad,) = [row for row in json.loads(ran.out) if not row["well"]]
+    assert (ran.code, bad["check"], "REGISTRY_REPORTS_URL names a replica" in bad["found"]) == (
+        1,
+        "replica",
+        True,
+    )
+
+
+def _found(registry: CommandLine, check: str = "serving user") -> str:
     rows = json.loads(registry("doctor", "--json").out)
-    (found,) = [str(row["found"]) for row in rows if row["check"] == "serving user"]
+    (found,) = [str(row["found"]) for row in rows if row["check"] == check]
     return found

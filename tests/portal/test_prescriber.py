@@ -157,3 +157,52 @@ def test_the_most_urgent_patient_comes_first(clinic: Clinic) -> None:
     assert text.index(due) < text.index(late)
     assert "! Due" in words(page)
     assert [to for to, _ in read(page).forms] == ["/portal/sign-out"]
+
+
+def test_the_timeline_shows_in_one_picture_and_a_table_what_was_and_what_is_possible(
+    clinic: Clinic, prescriber: Visitor
+) -> None:
+    patient_id = clinic.treated()
+    number = clinic.authorized(patient_id)["authorization_number"]
+    assert f"Authorization number {number} , valid until" in words(prescriber.sees(place(patient_id)))
+    clinic.released(clinic.confirmed(number)["confirmation_number"])
+    page = prescriber.sees(place(patient_id))
+    text = page.get_data(as_text=True)
+    assert text.count('<svg class="course"') == 1
+    assert 'class="bar supply"' in text
+    assert 'class="bar issued used"' in text
+    assert f"{number}, until" in words(page)
+    assert "Release 28 days' supply" in words(page)
+    assert "Dispense possible" in words(page)
+
+
+def test_a_patient_passes_to_the_prescriber_who_has_that_npi(clinic: Clinic, prescriber: Visitor) -> None:
+    patient_id = clinic.treated()
+    path = f"{place(patient_id)}/transfer"
+    other = clinic.coordinator.get(f"/prescribers/{clinic.other_practice.prescriber_id}").get_json()
+    unknown = prescriber.sends(prescriber.sees(path), path, npi="1234567893", reason="Moved away.")
+    assert unknown.status_code == 422
+    assert "No registered prescriber has this NPI" in words(unknown)
+    passed = prescriber.sends(unknown, path, npi=other["npi"], reason="Moved away.")
+    assert "The patient was transferred." in words(passed)
+    assert prescriber.sees(place(patient_id)).status_code == 404
+    elsewhere = signed_in(clinic, clinic.other_practice.prescriber)
+    assert "The gate would say no now" in words(elsewhere.sees(place(patient_id)))
+
+
+def test_a_prescriber_certifies_in_another_program_and_signs_for_it(
+    clinic: Clinic, delegate: Visitor
+) -> None:
+    path = "/portal/certification"
+    practice = clinic.open_practice()
+    own = signed_in(clinic, practice.prescriber)
+    page = own.sees(f"{path}?program=lenalidomide")
+    unread = own.sends(page, path, password=PASSWORD)
+    assert unread.status_code == 422
+    reviewed = {"prescribing_information_reviewed": "yes"}
+    assert own.sends(unread, path, **reviewed, password="not the password").status_code == 403
+    before = words(page).count("Certified, ")
+    certified = own.sends(page, path, **reviewed, password=PASSWORD)
+    assert words(certified).count("Certified, ") == before + 1
+    assert "Certify in" not in words(delegate.sees(path))
+    assert delegate.client.post(path, data=reviewed).status_code == 403

@@ -113,6 +113,7 @@ def test_every_column_that_holds_free_text_about_a_patient_is_encrypted(filled_c
         *("collected_zone", "kind", "pregnant", "respondent", "analyte", "indication", "child_pugh", "gate"),
         *("verdict", "edition", "edition_digest", "facts", "outcomes", "software", "ndc", "route", "number"),
         *("decision_gate", "decision_verdict", "hand_over", "checklist_category", "counselor"),
+        *("exposure_timing", "root_cause", "ended_as", "recipient"),
         *("act", "collection", "content_sha256", "displayed_sha256", "hash"),
     }
     with databases.owner(filled_clinic.place.database_url) as connection:

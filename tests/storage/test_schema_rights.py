@@ -63,6 +63,7 @@ RIGHTS: dict[str, tuple[set[str], set[str]]] = {
     "dispense_exception": (ADD, ERROR),
     "pregnancy_concern": (ADD, ERROR | {"outcome", "outcome_at", "outcome_by"}),
     "pregnancy_report": (ADD, ERROR),
+    "pregnancy_follow_up": (ADD, set()),
     "survey": (ADD, ERROR),
     "clinical_status": (ADD, ERROR),
     "hold": (ADD, {"lifted_at", "lifted_by", "lift_reason"}),

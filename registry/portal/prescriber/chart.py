@@ -9,11 +9,12 @@ from flask import Response, request
 
 from registry.access import actor, call, desk
 from registry.allow_list import allowed
+from registry.domain.actor import Role
 from registry.domain.errors import Forbidden, NotFound
 from registry.portal.forms import Form, answered, submitted
 from registry.portal.pages import Pages, page, see
 from registry.portal.pharmacist.release import CATEGORIES
-from registry.portal.prescriber import words
+from registry.portal.prescriber import timeline, words
 from registry.portal.prescriber.asking import ASK, ask_fields, usual_ask
 from registry.portal.prescriber.deeds import DEEDS, Deed, offered
 from registry.reports.chart import show_chart
@@ -98,6 +99,8 @@ def charted(found: Mapping[str, Any], deed: str, form: Form) -> Response:
         "prescriber/chart.html",
         form.status,
         **found,
+        picture=timeline.picture(found) if found["course"] else "",
+        lines=timeline.lines(found) if found["course"] else [],
         form=form,
         deed=deed,
         deeds=offered(),
@@ -107,6 +110,7 @@ def charted(found: Mapping[str, Any], deed: str, form: Form) -> Response:
         words=words,
         categories=CATEGORIES,
         known_programs=programs,
+        transfers=found["enrolled"] and actor().role is Role.PRESCRIBER,
         done=DEEDS.get(request.args.get("done", "")),
     )
 

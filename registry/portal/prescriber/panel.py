@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from registry.access import call, desk
 from registry.portal.fields import Field, a_day, short
@@ -26,7 +26,9 @@ WHO = (
 def show_panel() -> Response:
     """All of them, each with the next due thing."""
     found = list_panel(desk().registry, call())
-    return page("prescriber/panel.html", **found, urgencies=URGENCIES, dues=DUES)
+    return page(
+        "prescriber/panel.html", **found, urgencies=URGENCIES, dues=DUES, passed="passed" in request.args
+    )
 
 
 @routes.look("/patients/new")

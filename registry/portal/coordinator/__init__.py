@@ -1,0 +1,1 @@
+"""The coordinator: what waits, and the signed acts that end it."""
