@@ -34,7 +34,9 @@ def _announce(config: Config, then: Callable[[str], None] | None) -> None:
         click.echo(f"registry: {address} is not ready after {SLOWEST_START_S:.0f} seconds", err=True)
         return
     data = f" The data stays in {config.home}." if config.database_url is None else ""
-    click.echo(f"Serving on {address}, its API described at {address}/docs. Ctrl-C stops it.{data}")
+    click.echo(
+        f"Serving on {address}: open it and sign in. The API is described at {address}/docs. Ctrl-C stops it.{data}"
+    )
     if then is not None:
         then(address)
 

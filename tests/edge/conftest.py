@@ -18,7 +18,7 @@ def clinic(module_database_url: str) -> Iterator[Clinic]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address(clinic: Clinic) -> Iterator[str]:
     """Where the clinic's application is served on this machine."""
     server = make_server("127.0.0.1", 0, clinic.place.app, threaded=True)
