@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -515,10 +514,11 @@ def inside(text: str) -> str:
     """The evidence in the text of a page; the text itself when it is no page. ValueError for a page without one."""
     if not text.lstrip().startswith("<"):
         return text
-    found = re.search(f"{re.escape(BEGIN)}(.*?){re.escape(END)}", text, re.DOTALL)
-    if found is None:
+    _, begins, rest = text.partition(BEGIN)
+    evidence, ends, _ = rest.partition(END)
+    if not begins or not ends:
         raise ValueError("the page holds no evidence")
-    return found[1]
+    return evidence
 
 
 if __name__ == "__main__":
