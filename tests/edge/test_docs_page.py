@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.api.clinic import Clinic
 from tests.edge.browser import CHROMIUM, Page, browser
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 OPERATION = ("programs", "list_programs")
 WITH_BODY = ("gates", "ask_dispense_authorization")
+METHODS = ("get", "post", "put", "patch", "delete")
 GROUPS = "[...document.querySelectorAll('.opblock-tag')].map(group => group.dataset.tag)"
+OPERATIONS = "[...document.querySelectorAll('.opblock')].map(operation => operation.id)"
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +30,7 @@ def loaded(address: str) -> Iterator[Page]:
 @pytest.fixture
 def page(loaded: Page) -> Page:
     """The page as the test before left it, without the complaints of that test."""
+    loaded.runs("null")  # what the browser said before its answer has been heard then
     loaded.complaints.clear()
     return loaded
 
@@ -37,6 +41,19 @@ def opened(page: Page, operation: tuple[str, str]) -> str:
     page.runs(f"document.querySelector('{group}').click()")
     page.waits_for(f"document.querySelector('{shown}') !== null")
     return f"document.querySelector('{shown}')"
+
+
+def test_every_group_and_each_operation_of_an_open_one_is_in_the_document(page: Page, clinic: Clinic) -> None:
+    described = clinic.place.app.test_client().get("/openapi.json").get_json()
+    of_records = {
+        f"operations-records-{operation['operationId']}"
+        for path in described["paths"].values()
+        for method, operation in path.items()
+        if method in METHODS and "records" in operation["tags"]
+    }
+    opened(page, ("records", "list_holds"))
+    assert page.runs(GROUPS) == [tag["name"] for tag in described["tags"]]
+    assert set(page.runs(OPERATIONS)) >= of_records
 
 
 @pytest.mark.parametrize("operation", [OPERATION, WITH_BODY])
