@@ -143,7 +143,7 @@ def _wait_until_ready(port: int) -> None:
     until = time.monotonic() + SLOWEST_START_S
     while time.monotonic() < until:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return
         except (URLError, OSError):
             time.sleep(0.1)
